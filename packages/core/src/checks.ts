@@ -1,0 +1,196 @@
+import { type Failure, failure } from './errors.js';
+import { jsonEqual, own } from './json.js';
+import { type Algorithm, algorithmNamed, isSymmetric } from './keys/algorithms.js';
+import type { IssuerPolicy } from './policy.js';
+import { audienceList, isNumericDate, isText, type JwtClaims } from './token/claims.js';
+import type { JwsHeader } from './token/compact.js';
+
+/** What a check looks at. */
+export interface CheckContext {
+  readonly header: JwsHeader;
+  readonly claims: JwtClaims;
+  readonly issuer: IssuerPolicy;
+  /** Seconds. */
+  readonly now: number;
+  readonly clockTolerance: number;
+  readonly maxTokenAge: number | undefined;
+}
+
+/** One rule: a name, where it stands, and a test that returns what is wrong, or nothing. It throws nothing. */
+export interface Check {
+  readonly step: string;
+  readonly section: string;
+  readonly test: (context: CheckContext) => Failure | undefined;
+}
+
+/** An `iat` this far ahead is taken, in seconds, even where the tolerance is smaller: clocks of issuers run ahead. */
+const FUTURE_IAT = 60;
+
+const MEDIA_TYPE_PREFIX = 'application/';
+
+/** The `typ`, in lower case and without the prefix that it may leave out (RFC 7515 §4.1.9). */
+function mediaTypeOf(typ: string): string {
+  const type = typ.toLowerCase();
+  return type.startsWith(MEDIA_TYPE_PREFIX) ? type.slice(MEDIA_TYPE_PREFIX.length) : type;
+}
+
+/** The algorithm of the header, if the issuer's tokens may use it at all; that the key is for it is asked later. */
+export function allowedAlgorithm(header: JwsHeader, issuer: IssuerPolicy): Algorithm | undefined {
+  const algorithm = algorithmNamed(own(header, 'alg'));
+  if (algorithm === undefined) return undefined;
+  const isAllowed = issuer.algorithms === undefined ? !isSymmetric(algorithm) : issuer.algorithms.has(algorithm);
+  return isAllowed ? algorithm : undefined;
+}
+
+/** What the header must be, before anything of the claims counts. */
+const HEADER_CHECKS: readonly Check[] = [
+  {
+    step: 'alg',
+    section: 'RFC 8725 §3.1',
+    test: ({ header, issuer }) =>
+      allowedAlgorithm(header, issuer) === undefined ? failure('algorithm_not_allowed') : undefined,
+  },
+  {
+    step: 'typ',
+    section: 'RFC 8725 §3.11',
+    test({ header, issuer }) {
+      const typ = own(header, 'typ');
+      if (typ === undefined && issuer.profile === 'jwt') return undefined;
+      const type = typeof typ === 'string' ? mediaTypeOf(typ) : undefined;
+      if (type === 'at+jwt' || (type === 'jwt' && issuer.profile === 'jwt')) return undefined;
+      return failure('type_not_allowed');
+    },
+  },
+  {
+    step: 'crit',
+    section: 'RFC 7515 §4.1.11',
+    test({ header }) {
+      // No extension is understood, so whatever stands in `crit` refuses; and so does an unencoded payload (RFC 7797 §7).
+      if (own(header, 'crit') !== undefined) return failure('critical_header');
+      const b64 = own(header, 'b64');
+      return b64 === undefined || b64 === true ? undefined : failure('critical_header');
+    },
+  },
+  {
+    step: 'kid',
+    section: 'RFC 7515 §4.1.4',
+    test({ header }) {
+      const kid = own(header, 'kid');
+      return kid === undefined || typeof kid === 'string' ? undefined : failure('key_id_invalid');
+    },
+  },
+];
+
+/** The rules that time decides. They hold for a token seen before as for a new one. */
+export const TIME_CHECKS: readonly Check[] = [
+  {
+    step: 'exp',
+    section: 'RFC 7519 §4.1.4',
+    test({ claims, now, clockTolerance }) {
+      const exp = own(claims, 'exp');
+      if (exp === undefined) return failure('claim_missing');
+      if (!isNumericDate(exp)) return failure('claim_invalid');
+      return now >= exp + clockTolerance ? failure('token_expired') : undefined;
+    },
+  },
+  {
+    step: 'nbf',
+    section: 'RFC 7519 §4.1.5',
+    test({ claims, now, clockTolerance }) {
+      const nbf = own(claims, 'nbf');
+      if (nbf === undefined) return undefined;
+      if (!isNumericDate(nbf)) return failure('claim_invalid');
+      return now < nbf - clockTolerance ? failure('token_not_yet_valid') : undefined;
+    },
+  },
+  {
+    step: 'iat',
+    section: 'RFC 7519 §4.1.6',
+    test({ claims, now, clockTolerance, maxTokenAge }) {
+      const iat = own(claims, 'iat');
+      if (iat === undefined) return maxTokenAge === undefined ? undefined : failure('claim_missing');
+      if (!isNumericDate(iat)) return failure('claim_invalid');
+      if (iat > now + Math.max(clockTolerance, FUTURE_IAT)) return failure('token_issued_in_future');
+      return maxTokenAge !== undefined && now - iat > maxTokenAge + clockTolerance
+        ? failure('token_too_old')
+        : undefined;
+    },
+  },
+];
+
+/** What RFC 9068 §2.2 requires beside `iss`, `exp` and `aud`, which every token must have. */
+const RFC9068_TEXTS = ['sub', 'client_id', 'jti'];
+
+const CLAIM_CHECKS: readonly Check[] = [
+  {
+    step: 'sub, jti',
+    section: 'RFC 7519 §4.1.2, §4.1.7',
+    test({ claims }) {
+      const isWrong = ['sub', 'jti'].some((name) => !['undefined', 'string'].includes(typeof own(claims, name)));
+      return isWrong ? failure('claim_invalid') : undefined;
+    },
+  },
+  ...TIME_CHECKS,
+  {
+    step: 'aud',
+    section: 'RFC 7519 §4.1.3',
+    test({ claims, issuer }) {
+      const value = own(claims, issuer.audienceClaim);
+      if (value === undefined) return failure('claim_missing');
+      const audience = audienceList(value);
+      if (audience === undefined) return failure('claim_invalid');
+      return issuer.audiences.some((expected) => audience.includes(expected))
+        ? undefined
+        : failure('audience_mismatch');
+    },
+  },
+  {
+    step: 'requiredClaims',
+    section: 'RFC 7519 §4',
+    test({ claims, issuer }) {
+      for (const [name, expected] of issuer.requiredClaims) {
+        if (!Object.hasOwn(claims, name)) return failure('claim_missing');
+        if (!jsonEqual(claims[name], expected)) return failure('required_claim_mismatch');
+      }
+      return undefined;
+    },
+  },
+  {
+    step: 'profile',
+    section: 'RFC 9068 §2.2',
+    test({ claims, issuer }) {
+      if (issuer.profile === 'jwt') {
+        // Only ID tokens have them: OpenID Connect Core §3.1.3.6, §3.3.2.11.
+        const isIdToken = Object.hasOwn(claims, 'at_hash') || Object.hasOwn(claims, 'c_hash');
+        return isIdToken && issuer.refuseIdTokens ? failure('id_token') : undefined;
+      }
+      if (own(claims, 'iat') === undefined) return failure('claim_missing');
+      for (const name of RFC9068_TEXTS) {
+        const value = own(claims, name);
+        if (value === undefined) return failure('claim_missing');
+        if (!isText(value)) return failure('claim_invalid');
+      }
+      return undefined;
+    },
+  },
+];
+
+/** Everything that is asked of a token before a key is looked for, in the order in which reasons win. */
+export const CHECKS: readonly Check[] = [...HEADER_CHECKS, ...CLAIM_CHECKS];
+
+/** The first thing that is wrong, or nothing. */
+export function firstFailure(checks: readonly Check[], context: CheckContext): Failure | undefined {
+  for (const check of checks) {
+    const found = check.test(context);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * RFC 7800 §3: a token with `cnf` is bound to its sender. Shown as a plain bearer token it is refused, whatever else is
+ * in the claim, since nothing here can check the proof.
+ */
+export function bindingFailure(claims: JwtClaims): Failure | undefined {
+  return own(claims, 'cnf') === undefined ? undefined : failure('proof_required');
+}

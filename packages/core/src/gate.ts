@@ -1,0 +1,186 @@
+import {
+  type AccessTokenError,
+  ConfigurationError,
+  Failure,
+  failure,
+  isAccessTokenError,
+  type RefusalStatus,
+  statusOf,
+} from './errors.js';
+import { type MaybePromise, whenReady } from './maybe-promise.js';
+import { booleanOption, knownOptions, scopesOption } from './option-values.js';
+import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN, type VerifierOptions } from './options.js';
+import { isQuotable } from './request/challenge.js';
+import { type GateRequest, readCredentials } from './request/credentials.js';
+import { refusalHeaders } from './request/refusal-headers.js';
+import { allScopes, type Requirement, unmet } from './requirements.js';
+import type { AccessToken } from './token/access-token.js';
+import type { JwtClaims } from './token/claims.js';
+import { type Checked, createVerifier, TokenVerifier, toError, type Verifier } from './verifier.js';
+
+/** What a gate asks for beside what its verifier checks. */
+export interface GateSettings {
+  /** Whether a request without credentials passes, with no token. What is presented must still be good. Default false. */
+  readonly optional?: boolean;
+  /** Scopes that every route needs; also named in 401 challenges. */
+  readonly scope?: string | readonly string[];
+  /** The realm of the challenges, RFC 9110 §11.5. Default: the first audience. */
+  readonly realm?: string;
+}
+
+/** A verifier's options, or a verifier that is shared with other gates; and what the gate asks for beside. */
+export type GateOptions<Claims = JwtClaims> = (VerifierOptions<Claims> | { readonly verifier: Verifier<Claims> }) &
+  GateSettings;
+
+/** The answer to a request that does not get through. */
+export interface Refusal {
+  readonly status: RefusalStatus;
+  /** The challenge, caching, the body's type. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON, RFC 6749 §5.2; empty where there is no error to tell (RFC 6750 §3.1). */
+  readonly body: string;
+  /** For logs, metrics and the framework's error path. */
+  readonly cause: AccessTokenError;
+}
+
+/** How a request fares. */
+export type Outcome<Claims = JwtClaims> =
+  | { readonly ok: true; readonly token: AccessToken<Claims> | undefined }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** What stands in front of handlers, whatever the framework. */
+export interface Gate<Claims = JwtClaims> {
+  /**
+   * Checks the credentials of a request. It is an answer at once where nothing has to be waited for.
+   *
+   * @throws whatever `validate` or the schema throws of its own; never an AccessTokenError
+   */
+  authenticate(request: GateRequest): Outcome<Claims> | Promise<Outcome<Claims>>;
+  /**
+   * Checks what a route asks of an authenticated request.
+   *
+   * @param token - of {@link authenticate}; with none the answer is a challenge
+   * @returns the refusal, or nothing
+   */
+  authorize(token: AccessToken<Claims> | undefined, requirement: Requirement): Refusal | undefined;
+}
+
+/** The cause is made when it is asked for: a refusal costs no stack trace. */
+class LazyRefusal implements Refusal {
+  readonly status: RefusalStatus;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly #failure: Failure;
+  #cause: AccessTokenError | undefined;
+
+  constructor(failed: Failure, realm: string, scopes: readonly string[]) {
+    this.#failure = failed;
+    this.status = statusOf(failed.code);
+    this.body =
+      failed.code === undefined ? '' : JSON.stringify({ error: failed.code, error_description: failed.sentence });
+    const headers = refusalHeaders(failed, { realm, scopes });
+    this.headers = this.body === '' ? headers : Object.freeze({ ...headers, 'Content-Type': 'application/json' });
+  }
+
+  get cause(): AccessTokenError {
+    this.#cause ??= toError(this.#failure, this.headers);
+    return this.#cause;
+  }
+}
+
+const GATE_OWN: readonly (keyof GateSettings)[] = ['optional', 'scope', 'realm'];
+
+/** A verifier of another make, or of another copy of this package, as a function of values. */
+async function checkWith<Claims>(verifier: Verifier<Claims>, token: string): Promise<Checked<Claims>> {
+  try {
+    return await verifier.verify(token);
+  } catch (error) {
+    if (!isAccessTokenError(error)) throw error;
+    const retryAfter = Number(error.headers['Retry-After'] ?? 1);
+    return new Failure(error.reason, { code: error.code, retryAfter, origin: error });
+  }
+}
+
+function readVerifier<Claims>(options: GateOptions<Claims>): Verifier<Claims> {
+  if (!('verifier' in options) || options.verifier === undefined) {
+    knownOptions(options, [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN, ...GATE_OWN]);
+    const mine = Object.entries(options).filter(
+      ([name]) => !(GATE_OWN as readonly string[]).includes(name) && name !== 'verifier',
+    );
+    return createVerifier(Object.fromEntries(mine) as unknown as VerifierOptions<Claims>);
+  }
+  knownOptions(options, ['verifier', ...GATE_OWN]);
+  const { verifier } = options;
+  if (typeof verifier?.verify !== 'function')
+    throw new ConfigurationError('verifier', 'give what createVerifier returned');
+  return verifier;
+}
+
+function readRealm(value: unknown, audience: string | undefined): string {
+  if (value === undefined) return audience !== undefined && isQuotable(audience) ? audience : 'api';
+  if (typeof value === 'string' && isQuotable(value)) return value;
+  throw new ConfigurationError('realm', 'give a text of printable ASCII');
+}
+
+/**
+ * Makes a gate: what an adapter asks about every request, and what a framework without an adapter can be given.
+ *
+ * @param options - a verifier's, or a `verifier`; and `optional`, `scope`, `realm`
+ * @throws ConfigurationError - naming the option and the cure
+ *
+ * @example
+ * ```ts
+ * import { createGate, fromNodeRequest } from '@scopegate/core';
+ * import { createServer } from 'node:http';
+ *
+ * const gate = createGate({ issuer: 'https://tenant.example/', audience: 'appointments:api' });
+ *
+ * export const server = createServer(async (req, res) => {
+ *   const outcome = await gate.authenticate(fromNodeRequest(req));
+ *   if (!outcome.ok) {
+ *     const { status, headers, body } = outcome.refusal;
+ *     res.writeHead(status, headers).end(body);
+ *     return;
+ *   }
+ *   res.end(`Hello ${outcome.token?.subject}`);
+ * });
+ * ```
+ */
+export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Gate<Claims> {
+  const verifier = readVerifier(options);
+  const isOptional = booleanOption(options.optional, 'optional', false);
+  const scopes = options.scope === undefined ? [] : scopesOption(options.scope, 'scope');
+  const everywhere = scopes.length === 0 ? undefined : allScopes(scopes);
+  const realm = readRealm(options.realm, verifier instanceof TokenVerifier ? verifier.audience : undefined);
+
+  /** 403 names all that the operation needs; 401 says the same where it is known already. */
+  function refuse(failed: Failure, asked: readonly string[] = []): Refusal {
+    const isAboutScopes =
+      failed.code === undefined || failed.code === 'invalid_token' || failed.reason === 'scope_insufficient';
+    return new LazyRefusal(failed, realm, isAboutScopes ? [...new Set([...scopes, ...asked])] : []);
+  }
+
+  function settle(checked: Checked<Claims>): Outcome<Claims> {
+    if (checked instanceof Failure) return { ok: false, refusal: refuse(checked) };
+    const failed = everywhere === undefined ? undefined : unmet(checked, everywhere);
+    return failed === undefined ? { ok: true, token: checked } : { ok: false, refusal: refuse(failed) };
+  }
+
+  return {
+    authenticate(request): MaybePromise<Outcome<Claims>> {
+      const credentials = readCredentials(request);
+      if (credentials instanceof Failure) {
+        const passes = isOptional && credentials.reason === 'credentials_missing';
+        return passes ? { ok: true, token: undefined } : { ok: false, refusal: refuse(credentials) };
+      }
+      const checked =
+        verifier instanceof TokenVerifier ? verifier.check(credentials) : checkWith(verifier, credentials);
+      return whenReady<Checked<Claims>, Outcome<Claims>>(checked, settle);
+    },
+    authorize(token, requirement): Refusal | undefined {
+      const failed = token === undefined ? failure('credentials_missing') : unmet(token, requirement);
+      if (failed === undefined) return undefined;
+      return refuse(failed, requirement.kind === 'claims' ? [] : requirement.scopes);
+    },
+  };
+}

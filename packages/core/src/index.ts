@@ -1,0 +1,32 @@
+export {
+  AccessTokenError,
+  type AccessTokenErrorOptions,
+  ConfigurationError,
+  type ErrorCode,
+  isAccessTokenError,
+  type Reason,
+  type RefusalStatus,
+  reasons,
+} from './errors.js';
+export { createGate, type Gate, type GateOptions, type GateSettings, type Outcome, type Refusal } from './gate.js';
+export type { JsonValue } from './json.js';
+export type { KeyStatus } from './keys/jwk-set.js';
+export type { KeyOptions } from './keys/key-options.js';
+export type { IssuerDefaults, IssuerOptions, StandardResult, StandardSchemaV1, VerifierOptions } from './options.js';
+export type { GateRequest } from './request/credentials.js';
+export { fromNodeRequest, type NodeRequest } from './request/node-request.js';
+export { RequestTokens } from './request-tokens.js';
+export {
+  allScopes,
+  anyScope,
+  type ClaimRequirement,
+  claimValues,
+  type Requirement,
+  type ScopeArguments,
+} from './requirements.js';
+export { assertScope, type VerifyAccessTokenOptions, verifyAccessToken } from './standalone.js';
+export { AccessToken } from './token/access-token.js';
+export type { JwtClaims } from './token/claims.js';
+export type { JwsHeader } from './token/compact.js';
+export type { ScopeClaim } from './token/scope.js';
+export { createVerifier, type IssuerStatus, type Verifier } from './verifier.js';

@@ -1,0 +1,124 @@
+import { decodeUtf8 } from '#platform';
+import { parseJsonObject } from '../json.js';
+
+/** What can go wrong between here and an issuer's keys: a closed list, fit for labels. */
+export type KeyFaultKind =
+  | 'timeout'
+  | 'network'
+  | 'redirect'
+  | 'status'
+  | 'too_large'
+  | 'not_json'
+  | 'no_jwks_uri'
+  | 'insecure_jwks_uri'
+  | 'issuer_mismatch'
+  | 'not_a_key_set'
+  | 'too_many_keys'
+  | 'no_usable_key';
+
+/** Why keys could not be had. For logs, events and `status()`; clients are told nothing of it. */
+export class KeyFault extends Error {
+  readonly kind: KeyFaultKind;
+  /** The HTTP status, where one was received. */
+  readonly status: number | undefined;
+
+  constructor(kind: KeyFaultKind, message: string, options: { status?: number; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'KeyFault';
+    this.kind = kind;
+    this.status = options.status;
+  }
+}
+
+/** A document as fetched; without a body where the copy that is held is still good (304). */
+export interface FetchedDocument {
+  readonly body: Record<string, unknown> | undefined;
+  readonly headers: Headers;
+}
+
+/** How a document is fetched. */
+export interface FetchSettings {
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal;
+  /** Bytes of body that are read at the most. */
+  readonly maxBytes: number;
+  readonly etag?: string | undefined;
+}
+
+/** The promise, unless the signal comes first: an injected fetch may not heed it. */
+function before<T>(promise: Promise<T>, signal: AbortSignal, url: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new KeyFault('timeout', `no answer in time from ${url}`));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+/** Reads to the limit and not a byte further, so that an endless body costs no memory. */
+async function readBody(response: Response, url: string, settings: FetchSettings): Promise<Uint8Array> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const { done, value } = await before(reader.read(), settings.signal, url);
+      if (done) break;
+      length += value.byteLength;
+      if (length > settings.maxBytes)
+        throw new KeyFault('too_large', `more than ${settings.maxBytes} bytes from ${url}`);
+      chunks.push(value);
+    }
+  } finally {
+    // Ends the connection where reading ended early; after the last chunk it does nothing.
+    reader.cancel().catch(() => undefined);
+  }
+  const body = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return body;
+}
+
+function discard(response: Response): void {
+  response.body?.cancel().catch(() => undefined);
+}
+
+/**
+ * Fetches one JSON object: no redirect is followed, no more is read than allowed, and it ends with the signal.
+ * Content-Type is not looked at, since issuers send all kinds.
+ *
+ * @param url - from the configuration, or from metadata that was checked
+ * @throws KeyFault alone
+ */
+export async function fetchDocument(url: string, settings: FetchSettings): Promise<FetchedDocument> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (settings.etag !== undefined) headers['if-none-match'] = settings.etag;
+  try {
+    const answer = settings.fetch(url, { headers, redirect: 'manual', signal: settings.signal });
+    const response = await before(Promise.resolve(answer), settings.signal, url);
+    const { status } = response;
+    if (status === 304 && settings.etag !== undefined) {
+      discard(response);
+      return { body: undefined, headers: response.headers };
+    }
+    if (status !== 200) {
+      discard(response);
+      const isRedirect = response.type === 'opaqueredirect' || (status >= 300 && status < 400);
+      const kind = isRedirect ? 'redirect' : 'status';
+      throw new KeyFault(kind, `status ${status} from ${url}`, { status });
+    }
+    const text = decodeUtf8(await readBody(response, url, settings));
+    // RFC 8259 §8.1 lets a parser overlook a byte order mark.
+    const body = text === undefined ? undefined : parseJsonObject(text.replace(/^\ufeff/, ''));
+    if (body === undefined) throw new KeyFault('not_json', `no JSON object from ${url}`);
+    return { body, headers: response.headers };
+  } catch (error) {
+    if (error instanceof KeyFault) throw error;
+    if (settings.signal.aborted) throw new KeyFault('timeout', `no answer in time from ${url}`, { cause: error });
+    throw new KeyFault('network', `no answer from ${url}`, { cause: error });
+  }
+}

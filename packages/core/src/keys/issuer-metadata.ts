@@ -1,0 +1,68 @@
+import { own } from '../json.js';
+import { type FetchSettings, fetchDocument, KeyFault } from './document.js';
+import { isSecureUrl, parseUrl } from './secure-url.js';
+
+/**
+ * Where an issuer's metadata may stand: OpenID Connect Discovery §4 appends to the issuer, RFC 8414 §3.1 inserts
+ * between host and path. Both leave out a terminating slash.
+ */
+export function metadataUrls(issuer: string): readonly [string, string] {
+  const url = new URL(issuer);
+  const path = url.pathname.replace(/\/$/, '');
+  return [
+    `${url.origin}${path}/.well-known/openid-configuration`,
+    `${url.origin}/.well-known/oauth-authorization-server${path}`,
+  ];
+}
+
+/** Of what an issuer wrote: short, and no control characters for a log to trip over. */
+function quoted(text: unknown): string {
+  return JSON.stringify(text)?.slice(0, 200) ?? 'nothing';
+}
+
+function jwksUriOf(metadata: object, issuer: string, url: string, allowInsecureHttp: boolean): string {
+  const named = own(metadata, 'issuer');
+  if (named !== issuer) {
+    // RFC 8414 §3.3: identical, or the document is not used.
+    throw new KeyFault(
+      'issuer_mismatch',
+      `${url} names the issuer ${quoted(named)}, configured is ${quoted(issuer)}; they must be identical, to the last slash`,
+    );
+  }
+  const jwksUri = own(metadata, 'jwks_uri');
+  const parsed = typeof jwksUri === 'string' ? parseUrl(jwksUri) : undefined;
+  if (parsed === undefined) throw new KeyFault('no_jwks_uri', `${url} names no jwks_uri`);
+  const mayBeHttp = allowInsecureHttp || issuer.startsWith('http:');
+  if (!isSecureUrl(parsed, allowInsecureHttp) || (parsed.protocol === 'http:' && !mayBeHttp)) {
+    throw new KeyFault('insecure_jwks_uri', `${url} names a jwks_uri that is not https`);
+  }
+  return parsed.href;
+}
+
+/**
+ * Finds an issuer's `jwks_uri` in its metadata: OpenID's place first, which most issuers serve, then RFC 8414's. Any
+ * answer that is not a usable document leads on to the next place.
+ *
+ * @param issuer - as configured; the document must name it exactly
+ * @param stepTimeout - seconds for each place
+ * @throws KeyFault - the most telling one of the places
+ */
+export async function discoverJwksUri(
+  issuer: string,
+  settings: FetchSettings & { readonly stepTimeout: number; readonly allowInsecureHttp: boolean },
+): Promise<string> {
+  let telling: KeyFault | undefined;
+  for (const url of metadataUrls(issuer)) {
+    try {
+      const signal = AbortSignal.any([settings.signal, AbortSignal.timeout(settings.stepTimeout * 1000)]);
+      const { body } = await fetchDocument(url, { ...settings, signal });
+      return jwksUriOf(body ?? {}, issuer, url, settings.allowInsecureHttp);
+    } catch (error) {
+      if (!(error instanceof KeyFault)) throw error;
+      // A document that was found and is wrong says more than one that was not found.
+      const isWrong = error.kind !== 'status' && error.kind !== 'redirect' && error.kind !== 'not_json';
+      if (telling === undefined || (isWrong && telling.kind !== 'issuer_mismatch')) telling = error;
+    }
+  }
+  throw telling ?? new KeyFault('network', `no metadata of ${issuer}`);
+}

@@ -1,0 +1,139 @@
+import type { Failure } from '../errors.js';
+import { isJsonObject, own } from '../json.js';
+import type { Algorithm } from './algorithms.js';
+import { importJwk, type JwkFault, VerificationKey } from './jwk.js';
+
+/** More keys than this are not tried for one token: each try costs a signature check. */
+const MAX_CANDIDATES = 4;
+
+/** How the keys of one issuer stand. */
+export interface KeyStatus {
+  /**
+   * `fixed`: configured, nothing is fetched; `empty`: none fetched yet; `fresh`; `aging`: fresh, and due for a refresh;
+   * `stale`: past its freshness, still serving; `dead`: too old to serve.
+   */
+  readonly state: 'fixed' | 'empty' | 'fresh' | 'aging' | 'stale' | 'dead';
+  /** Usable keys held. */
+  readonly keys: number;
+  /** Since the last successful fetch, in seconds. */
+  readonly age?: number;
+  /** When keys were last fetched, in milliseconds since 1970. */
+  readonly lastSuccess?: number;
+  /** What went wrong since then. */
+  readonly lastError?: { readonly kind: string; readonly message: string; readonly at: number };
+}
+
+/** Where the keys of one issuer come from. */
+export interface KeySource {
+  /** The keys as they are now; a promise where they have to be fetched first, a failure where they cannot be had. */
+  current(): JwkSet | Failure | Promise<JwkSet | Failure>;
+  /**
+   * Asks for a newer set than `seen`, in which a token's key was not found. Nothing where none can be had or where it is
+   * not worth the asking; a failure where asking failed.
+   */
+  newer(seen: JwkSet): JwkSet | Failure | undefined | Promise<JwkSet | Failure | undefined>;
+  status(): KeyStatus;
+}
+
+/** What a set has for a token: keys to try, or why there are none. */
+export type Selection = readonly VerificationKey[] | 'unknown' | 'unfit';
+
+/** An immutable set of keys, RFC 7517 §5. */
+export class JwkSet {
+  readonly #keys: readonly VerificationKey[];
+  readonly #members: ReadonlySet<VerificationKey>;
+  readonly #byKid: ReadonlyMap<string, readonly VerificationKey[]>;
+
+  constructor(keys: readonly VerificationKey[]) {
+    this.#keys = keys;
+    this.#members = new Set(keys);
+    const byKid = new Map<string, VerificationKey[]>();
+    for (const key of keys) {
+      if (key.kid === undefined) continue;
+      const sameKid = byKid.get(key.kid);
+      if (sameKid === undefined) byKid.set(key.kid, [key]);
+      else sameKid.push(key);
+    }
+    this.#byKid = byKid;
+  }
+
+  get size(): number {
+    return this.#keys.length;
+  }
+
+  /** Whether the very key is still in the set. */
+  has(key: VerificationKey): boolean {
+    return this.#members.has(key);
+  }
+
+  /**
+   * The keys to try for a token, four at most. A token without `kid` may be of any key; a token with one is only of keys
+   * of that `kid`, so that a JWK without `kid` serves only tokens without one.
+   */
+  select(kid: string | undefined, algorithm: Algorithm, configured: ReadonlySet<Algorithm> | undefined): Selection {
+    const named = kid === undefined ? this.#keys : this.#byKid.get(kid);
+    if (named === undefined) return 'unknown';
+    const fitting = named.filter((key) => key.fits(algorithm, configured)).slice(0, MAX_CANDIDATES);
+    if (fitting.length > 0) return fitting;
+    return kid === undefined ? 'unknown' : 'unfit';
+  }
+
+  /** A set in which keys that were already held stay the same objects, so that what they verified stays verified. */
+  keeping(previous: JwkSet | undefined): JwkSet {
+    if (previous === undefined) return this;
+    const held = new Map(previous.#keys.map((key) => [key.identity, key]));
+    return new JwkSet(this.#keys.map((key) => held.get(key.identity) ?? key));
+  }
+}
+
+/** A set taken in, and what was left out of it. */
+export interface ImportedJwkSet {
+  readonly set: JwkSet;
+  readonly faults: readonly JwkFault[];
+}
+
+/**
+ * Takes a JWK Set in. A JWK that cannot be used is left out and spoils nothing (RFC 7517 §5).
+ *
+ * @param value - the parsed document
+ * @returns nothing where it is not a JWK Set at all
+ */
+export async function importJwkSet(value: unknown): Promise<ImportedJwkSet | undefined> {
+  const jwks = isJsonObject(value) ? own(value, 'keys') : undefined;
+  if (!Array.isArray(jwks)) return undefined;
+  const keys: VerificationKey[] = [];
+  const faults: JwkFault[] = [];
+  for (const imported of await Promise.all(jwks.map(importJwk))) {
+    if (imported instanceof VerificationKey) keys.push(imported);
+    else faults.push(imported);
+  }
+  return { set: new JwkSet(keys), faults };
+}
+
+/** Keys that were given in the configuration: imported once, never fetched. */
+export class FixedKeySource implements KeySource {
+  readonly #load: () => Promise<JwkSet>;
+  #set: JwkSet | undefined;
+  #loading: Promise<JwkSet> | undefined;
+
+  constructor(load: () => Promise<JwkSet>) {
+    this.#load = load;
+  }
+
+  current(): JwkSet | Promise<JwkSet> {
+    if (this.#set !== undefined) return this.#set;
+    this.#loading ??= this.#load().then((set) => {
+      this.#set = set;
+      return set;
+    });
+    return this.#loading;
+  }
+
+  newer(): undefined {
+    return undefined;
+  }
+
+  status(): KeyStatus {
+    return { state: 'fixed', keys: this.#set?.size ?? 0 };
+  }
+}

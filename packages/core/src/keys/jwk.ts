@@ -1,0 +1,136 @@
+import { type EngineKey, importPublicKey, importSecret } from '#platform';
+import { decodeStrict } from '../base64url.js';
+import { isJsonObject, own } from '../json.js';
+import type { PublicJwk } from '../platform/scheme.js';
+import { type Algorithm, algorithmNamed, defaultAlgorithm } from './algorithms.js';
+
+/** A key that may verify signatures, ready to do so. */
+export class VerificationKey {
+  readonly kid: string | undefined;
+  /** The one algorithm it is for; where its JWK named none, what keys of its kind are for by default. */
+  readonly algorithm: Algorithm;
+  /** Whether the JWK itself named the algorithm; if not, a configured list may choose another of the same kind. */
+  readonly isExplicit: boolean;
+  /** All that makes the key what it is. Two keys of the same identity are the same key. */
+  readonly identity: string;
+  readonly engineKey: EngineKey;
+
+  constructor(fields: {
+    kid: string | undefined;
+    algorithm: Algorithm;
+    isExplicit: boolean;
+    identity: string;
+    engineKey: EngineKey;
+  }) {
+    this.kid = fields.kid;
+    this.algorithm = fields.algorithm;
+    this.isExplicit = fields.isExplicit;
+    this.identity = fields.identity;
+    this.engineKey = fields.engineKey;
+  }
+
+  /** Whether the key may be used with the algorithm, given the issuer's configured list, if there is one. */
+  fits(algorithm: Algorithm, configured: ReadonlySet<Algorithm> | undefined): boolean {
+    if (algorithm === this.algorithm) return true;
+    return (
+      !this.isExplicit && algorithm.kty === 'RSA' && this.algorithm.kty === 'RSA' && configured?.has(algorithm) === true
+    );
+  }
+}
+
+/** Why a JWK is not used. */
+export type JwkFault = 'malformed' | 'secret' | 'purpose' | 'algorithm' | 'weak' | 'not_a_key';
+
+/** By kind of key: the members that carry it, RFC 7518 §6 and RFC 8037 §2, in the order of RFC 7638 §3.2. */
+const MEMBERS: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['RSA', ['e', 'kty', 'n']],
+  ['EC', ['crv', 'kty', 'x', 'y']],
+  ['OKP', ['crv', 'kty', 'x']],
+]);
+
+/** Members that no public key has: RFC 7518 §6.2.2, §6.3.2, §6.4.1. */
+const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+const MIN_RSA_BITS = 2048;
+
+/** RFC 7517 §4.2 and §4.3: what the key is meant for must include verifying, and must not contradict itself. */
+function isForVerifying(jwk: object): boolean {
+  const use = own(jwk, 'use');
+  if (use !== undefined && use !== 'sig') return false;
+  const operations = own(jwk, 'key_ops');
+  if (operations === undefined) return true;
+  if (!Array.isArray(operations) || !operations.includes('verify')) return false;
+  if (new Set(operations).size !== operations.length) return false;
+  return use === undefined || operations.every((operation) => operation === 'verify' || operation === 'sign');
+}
+
+function bitLength(bytes: Uint8Array): number {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first === -1 ? 0 : (bytes.length - first) * 8 - Math.clz32(bytes[first] ?? 0) + 24;
+}
+
+/** RFC 7518 §3.3 and §3.5: 2048 bit and up; an exponent that is odd, above 1 and not absurdly long. */
+function isStrongRsa(jwk: PublicJwk): boolean {
+  const modulus = decodeStrict(jwk['n'] ?? '');
+  const exponent = decodeStrict(jwk['e'] ?? '');
+  if (modulus === undefined || exponent === undefined) return false;
+  const isOdd = ((exponent.at(-1) ?? 0) & 1) === 1;
+  const exponentBits = bitLength(exponent);
+  return bitLength(modulus) >= MIN_RSA_BITS && isOdd && exponentBits >= 2 && exponentBits <= 64;
+}
+
+/** RFC 7518 §6.2.1.2 and RFC 8037 §2: coordinates have the full length of the curve. */
+function isFullLength(jwk: PublicJwk, algorithm: Algorithm): boolean {
+  // An ECDSA signature is two numbers of the curve's length; an Ed25519 key has half the length of its signature.
+  const length = (algorithm.signatureLength ?? 0) / 2;
+  const coordinates = algorithm.kty === 'EC' ? ['x', 'y'] : ['x'];
+  return coordinates.every((name) => decodeStrict(jwk[name] ?? '')?.length === length);
+}
+
+/**
+ * Takes one JWK of a set in, or says why not. Whatever is not plainly a public signature key is not used: wrong `use` or
+ * `key_ops`, private or symmetric members, an `alg` of another kind, a weak modulus, a point off its curve.
+ *
+ * @param jwk - as it stood in the set
+ */
+export async function importJwk(jwk: unknown): Promise<VerificationKey | JwkFault> {
+  if (!isJsonObject(jwk)) return 'malformed';
+  const kty = own(jwk, 'kty');
+  if (kty === 'oct' || SECRET_MEMBERS.some((name) => Object.hasOwn(jwk, name))) return 'secret';
+  const names = MEMBERS.get(kty);
+  const kid = own(jwk, 'kid');
+  if (names === undefined || (kid !== undefined && typeof kid !== 'string')) return 'malformed';
+  if (!isForVerifying(jwk)) return 'purpose';
+
+  const material: Record<string, string> = {};
+  for (const name of names) {
+    const value = own(jwk, name);
+    if (typeof value !== 'string') return 'malformed';
+    material[name] = value;
+  }
+
+  const named = own(jwk, 'alg');
+  const algorithm = named === undefined ? defaultAlgorithm(String(kty), material['crv']) : algorithmNamed(named);
+  if (algorithm === undefined || algorithm.kty !== kty || algorithm.crv !== material['crv']) return 'algorithm';
+  if (kty === 'RSA' ? !isStrongRsa(material) : !isFullLength(material, algorithm)) return 'weak';
+
+  try {
+    const engineKey = await importPublicKey(material, algorithm);
+    const identity = JSON.stringify([
+      names.map((name) => material[name]),
+      kid,
+      named,
+      own(jwk, 'use'),
+      own(jwk, 'key_ops'),
+    ]);
+    return new VerificationKey({ kid, algorithm, isExplicit: named !== undefined, identity, engineKey });
+  } catch {
+    return 'not_a_key';
+  }
+}
+
+/** The key that a shared secret is, for one of the algorithms it is configured for. */
+export async function importSecretKey(secret: Uint8Array, algorithm: Algorithm): Promise<VerificationKey> {
+  const engineKey = await importSecret(secret, algorithm);
+  return new VerificationKey({ kid: undefined, algorithm, isExplicit: true, identity: algorithm.name, engineKey });
+}

@@ -1,0 +1,204 @@
+import { Failure } from '../errors.js';
+import { fetchDocument, KeyFault } from './document.js';
+import { discoverJwksUri } from './issuer-metadata.js';
+import { importJwkSet, type JwkSet, type KeySource, type KeyStatus } from './jwk-set.js';
+import type { KeyOptions } from './key-options.js';
+
+/** What a remote key set is made of. */
+export interface RemoteJwkSetOptions {
+  readonly issuer: string;
+  /** Fixed; without it, it is discovered from the issuer's metadata. */
+  readonly jwksUri: string | undefined;
+  readonly fetch: typeof fetch;
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly allowInsecureHttp: boolean;
+  readonly keys: Required<KeyOptions>;
+  /** From 0 up to 1; spreads refreshes and retries. */
+  readonly random?: () => number;
+}
+
+/** Seconds of `max-age` less `Age` (RFC 9111 §5.2.2.1, §5.1), or nothing. */
+function remainingFreshness(headers: Headers): number | undefined {
+  const maxAge = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(headers.get('cache-control') ?? '')?.[1];
+  if (maxAge === undefined) return undefined;
+  const age = /^\d{1,9}$/.exec(headers.get('age') ?? '')?.[0] ?? '0';
+  return Number(maxAge) - Number(age);
+}
+
+/**
+ * The keys of one issuer, fetched when first asked for, refreshed ahead of their time in the background, and served on
+ * while the issuer is away. It has no timer: requests drive it, by the injected clock, so that it works where processes
+ * are frozen between requests.
+ */
+export class RemoteJwkSet implements KeySource {
+  readonly #options: RemoteJwkSetOptions;
+  readonly #random: () => number;
+  #jwksUri: string | undefined;
+  #etag: string | undefined;
+
+  #set: JwkSet | undefined;
+  #adoptedAt = 0;
+  #ttl = 0;
+  /** When a background refresh is due. */
+  #refreshDue = 0;
+
+  #fetching: Promise<JwkSet | Failure> | undefined;
+  #fault: KeyFault | undefined;
+  #failedAt = 0;
+  #failures = 0;
+  #missing = 0;
+
+  #missBudget: number;
+  #missBudgetAt: number;
+
+  constructor(options: RemoteJwkSetOptions) {
+    this.#options = options;
+    this.#random = options.random ?? Math.random;
+    this.#jwksUri = options.jwksUri;
+    this.#missBudget = options.keys.unknownKeyBurst;
+    this.#missBudgetAt = options.now();
+  }
+
+  current(): JwkSet | Failure | Promise<JwkSet | Failure> {
+    const now = this.#options.now();
+    if (this.#set === undefined) return this.#fetchOrFail(now);
+    // The clock was set back: what was fetched is no older than just now.
+    if (now < this.#adoptedAt) this.#schedule(now);
+    if (now < this.#refreshDue) return this.#set;
+    const { maxStale } = this.#options.keys;
+    if (now >= this.#adoptedAt + (this.#ttl + maxStale) * 1000) return this.#fetchOrFail(now);
+    this.#fetching ??= this.#refresh();
+    return this.#set;
+  }
+
+  newer(seen: JwkSet): JwkSet | Failure | undefined | Promise<JwkSet | Failure | undefined> {
+    if (this.#set !== seen) return this.#set;
+    if (this.#fetching !== undefined) return this.#fetching;
+    const now = this.#options.now();
+    if (this.#hasJustFailed(now)) return this.#unavailable(now);
+    if (this.#takeFromMissBudget(now)) {
+      this.#fetching = this.#refresh();
+      return this.#fetching;
+    }
+    return this.#fault === undefined ? undefined : this.#unavailable(now);
+  }
+
+  status(): KeyStatus {
+    const lastError =
+      this.#fault === undefined
+        ? {}
+        : { lastError: { kind: this.#fault.kind, message: this.#fault.message, at: this.#failedAt } };
+    if (this.#set === undefined) return { state: 'empty', keys: 0, ...lastError };
+    const age = Math.max(0, this.#options.now() - this.#adoptedAt) / 1000;
+    const { refreshAt, maxStale } = this.#options.keys;
+    const limits = [
+      ['fresh', this.#ttl * refreshAt],
+      ['aging', this.#ttl],
+      ['stale', this.#ttl + maxStale],
+    ] as const;
+    const state = limits.find(([, until]) => age < until)?.[0] ?? 'dead';
+    return { state, keys: this.#set.size, age, lastSuccess: this.#adoptedAt, ...lastError };
+  }
+
+  /** Without keys to serve with: everybody waits for the one fetch. */
+  #fetchOrFail(now: number): Failure | Promise<JwkSet | Failure> {
+    if (this.#fetching !== undefined) return this.#fetching;
+    if (this.#hasJustFailed(now)) return this.#unavailable(now);
+    this.#fetching = this.#refresh();
+    return this.#fetching;
+  }
+
+  #hasJustFailed(now: number): boolean {
+    return (
+      this.#fault !== undefined &&
+      now >= this.#failedAt &&
+      now < this.#failedAt + this.#options.keys.failureMemory * 1000
+    );
+  }
+
+  #unavailable(now: number): Failure {
+    const again = this.#failedAt + this.#options.keys.failureMemory * 1000 - now;
+    return new Failure('keys_unavailable', { retryAfter: Math.max(1, Math.ceil(again / 1000)), origin: this.#fault });
+  }
+
+  /** Strangers can name unknown keys at will, so what they may cause is rationed. */
+  #takeFromMissBudget(now: number): boolean {
+    const { unknownKeyBurst, unknownKeyInterval } = this.#options.keys;
+    const refill = Math.max(0, now - this.#missBudgetAt) / (unknownKeyInterval * 1000);
+    this.#missBudget = Math.min(unknownKeyBurst, this.#missBudget + refill);
+    this.#missBudgetAt = now;
+    if (this.#missBudget < 1) return false;
+    this.#missBudget -= 1;
+    return true;
+  }
+
+  async #refresh(): Promise<JwkSet | Failure> {
+    try {
+      return await this.#fetchSet();
+    } catch (error) {
+      return this.#recordFailure(error);
+    } finally {
+      this.#fetching = undefined;
+    }
+  }
+
+  async #fetchSet(): Promise<JwkSet> {
+    const { keys, issuer, allowInsecureHttp, fetch } = this.#options;
+    const settings = { fetch, signal: AbortSignal.timeout(keys.timeout * 1000), maxBytes: keys.maxBytes };
+    if (this.#jwksUri === undefined) {
+      const stepTimeout = keys.discoveryTimeout;
+      this.#jwksUri = await discoverJwksUri(issuer, { ...settings, stepTimeout, allowInsecureHttp });
+      this.#etag = undefined;
+    }
+    const etag = this.#set === undefined ? undefined : this.#etag;
+    const { body, headers } = await fetchDocument(this.#jwksUri, { ...settings, etag });
+    const set = body === undefined ? this.#set : await this.#import(body, this.#jwksUri);
+    if (set === undefined) throw new KeyFault('not_a_key_set', `no key set from ${this.#jwksUri}`);
+    this.#etag = headers.get('etag') ?? etag;
+    this.#set = set;
+    this.#fault = undefined;
+    this.#failures = 0;
+    this.#missing = 0;
+    const { minTtl, maxTtl, defaultTtl } = keys;
+    this.#ttl = Math.min(maxTtl, Math.max(minTtl, remainingFreshness(headers) ?? defaultTtl));
+    this.#schedule(this.#options.now());
+    return set;
+  }
+
+  /** The gate that a fetched set passes before it replaces the one held. */
+  async #import(body: Record<string, unknown>, url: string): Promise<JwkSet> {
+    const { maxKeys } = this.#options.keys;
+    const listed = body['keys'];
+    if (Array.isArray(listed) && listed.length > maxKeys) {
+      throw new KeyFault('too_many_keys', `more than ${maxKeys} keys from ${url}`);
+    }
+    const imported = await importJwkSet(body);
+    if (imported === undefined) throw new KeyFault('not_a_key_set', `no JWK Set from ${url}`);
+    if (imported.set.size === 0) throw new KeyFault('no_usable_key', `no usable signature key from ${url}`);
+    return imported.set.keeping(this.#set);
+  }
+
+  #schedule(now: number): void {
+    const { refreshAt, jitter } = this.#options.keys;
+    this.#adoptedAt = now;
+    const spread = 1 + jitter * (2 * this.#random() - 1);
+    this.#refreshDue = now + this.#ttl * Math.min(1, refreshAt * spread) * 1000;
+  }
+
+  #recordFailure(error: unknown): Failure {
+    const fault = error instanceof KeyFault ? error : new KeyFault('network', 'the fetch failed', { cause: error });
+    const now = this.#options.now();
+    this.#fault = fault;
+    this.#failedAt = now;
+    this.#failures += 1;
+    // An issuer that has moved its keys says so in its metadata.
+    this.#missing = fault.status === 404 || fault.status === 410 ? this.#missing + 1 : 0;
+    if (this.#missing >= 2 && this.#options.jwksUri === undefined) this.#jwksUri = undefined;
+    const { minBackoff, maxBackoff } = this.#options.keys;
+    const backoff = Math.min(maxBackoff, minBackoff * 2 ** (this.#failures - 1)) * this.#random();
+    // While the set is still fresh one try is enough; the next one comes when it no longer is.
+    this.#refreshDue = Math.max(this.#adoptedAt + this.#ttl * 1000, now + backoff * 1000);
+    return this.#unavailable(now);
+  }
+}

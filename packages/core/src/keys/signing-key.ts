@@ -1,0 +1,65 @@
+import { Failure, failure } from '../errors.js';
+import { type MaybePromise, whenReady } from '../maybe-promise.js';
+import type { Algorithm } from './algorithms.js';
+import type { VerificationKey } from './jwk.js';
+import type { JwkSet, KeySource } from './jwk-set.js';
+import { hasValidSignature, type SignedText } from './signature.js';
+
+/** A signed text, and what its header says of the key. */
+export interface SignedToken extends SignedText {
+  readonly kid: string | undefined;
+  readonly algorithm: Algorithm;
+  /** The issuer's configured list, if there is one. */
+  readonly configured: ReadonlySet<Algorithm> | undefined;
+}
+
+/** The first of the keys that signed the text. */
+function firstSigner(
+  signed: SignedToken,
+  keys: readonly VerificationKey[],
+  from = 0,
+): MaybePromise<VerificationKey | undefined> {
+  for (let index = from; index < keys.length; index += 1) {
+    const key = keys[index];
+    if (key === undefined) break;
+    const isValid = hasValidSignature(signed, key, signed.algorithm);
+    if (isValid === true) return key;
+    if (isValid !== false) return isValid.then((valid) => (valid ? key : firstSigner(signed, keys, index + 1)));
+  }
+  return undefined;
+}
+
+function inNewerSet(
+  source: KeySource,
+  seen: JwkSet,
+  signed: SignedToken,
+  tried: readonly VerificationKey[],
+): MaybePromise<VerificationKey | Failure> {
+  const absent = failure(tried.length > 0 ? 'signature_invalid' : 'key_unknown');
+  return whenReady(source.newer(seen), (set) => {
+    if (set === undefined) return absent;
+    if (set instanceof Failure) return set;
+    const selection = set.select(signed.kid, signed.algorithm, signed.configured);
+    if (selection === 'unfit') return failure('key_unfit');
+    if (selection === 'unknown') return absent;
+    const untried = selection.filter((key) => !tried.includes(key));
+    return whenReady(firstSigner(signed, untried), (key) => key ?? failure('signature_invalid'));
+  });
+}
+
+function inSet(source: KeySource, set: JwkSet | Failure, signed: SignedToken): MaybePromise<VerificationKey | Failure> {
+  if (set instanceof Failure) return set;
+  const selection = set.select(signed.kid, signed.algorithm, signed.configured);
+  if (selection === 'unfit') return failure('key_unfit');
+  if (selection === 'unknown') return inNewerSet(source, set, signed, []);
+  return whenReady(firstSigner(signed, selection), (key) => {
+    if (key !== undefined) return key;
+    // A bad signature under a known `kid` is just that; without a `kid` the right key may be one not seen yet.
+    return signed.kid === undefined ? inNewerSet(source, set, signed, selection) : failure('signature_invalid');
+  });
+}
+
+/** The key that signed a token, out of its issuer's keys, or why there is none. */
+export function findSigningKey(source: KeySource, signed: SignedToken): MaybePromise<VerificationKey | Failure> {
+  return whenReady(source.current(), (set) => inSet(source, set, signed));
+}

@@ -1,0 +1,119 @@
+import type { JSONWebKeySet } from 'jose';
+import type { JsonValue } from './json.js';
+import type { KeyOptions } from './keys/key-options.js';
+import type { AccessToken } from './token/access-token.js';
+import type { JwtClaims } from './token/claims.js';
+import type { ScopeClaim } from './token/scope.js';
+
+/** A schema of any library that speaks Standard Schema v1: zod, valibot, arktype and others. */
+export interface StandardSchemaV1<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+/** What a schema answers: a value, or issues. */
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string }[] };
+
+/** What may be set for each issuer, and for all of them at top level. */
+export interface IssuerDefaults {
+  /** The identifier of this API in the audience claim; of several, any one must match. Required in the end. */
+  readonly audience?: string | readonly string[];
+  /** The signature algorithms that are accepted. Default: what the issuer's keys are for. */
+  readonly algorithms?: readonly string[];
+  /** `jwt` takes `typ` absent, `JWT` and `at+jwt`; `rfc9068` is strict (RFC 9068 §4). Default `jwt`. */
+  readonly profile?: 'jwt' | 'rfc9068';
+  /** Claims that hold scopes; an array is a path into nested claims. Default `['scope', 'scp']`, united. */
+  readonly scopeClaims?: readonly ScopeClaim[];
+  /** Claims that hold the client's id; the first one present counts. Default `['client_id', 'azp', 'cid', 'appid']`. */
+  readonly clientIdClaims?: readonly string[];
+  /** Claims that must have exactly these values, such as `{ token_use: 'access' }`. */
+  readonly requiredClaims?: Readonly<Record<string, JsonValue>>;
+  /** Whether tokens with `at_hash` or `c_hash`, which only ID tokens have, are refused in profile `jwt`. Default true. */
+  readonly refuseIdTokens?: boolean;
+}
+
+/** One issuer, and what its tokens have to be. */
+export interface IssuerOptions extends IssuerDefaults {
+  /** The exact `iss`: compared to the last character, a trailing slash included. */
+  readonly issuer: string;
+  /** The claim that names the audience. Default `aud`; Amazon Cognito's access tokens use `client_id`. */
+  readonly audienceClaim?: string;
+  /** Where the key set stands; without it, it is discovered from the issuer's metadata. */
+  readonly jwksUri?: string;
+  /** The key set itself: nothing is fetched. */
+  readonly jwks?: JSONWebKeySet;
+  /** A shared secret for HS256 (or what `algorithms` says): bytes, or a string that stands for its UTF-8 bytes. */
+  readonly secret?: string | Uint8Array;
+}
+
+/** How a verifier checks tokens. */
+export interface VerifierOptions<Claims = JwtClaims> extends Partial<Omit<IssuerOptions, 'issuer'>> {
+  /** The issuer or issuers that are trusted. */
+  readonly issuer: string | IssuerOptions | readonly (string | IssuerOptions)[];
+  /** Longer tokens are refused unread, in characters. Default 16384. */
+  readonly maxTokenLength?: number;
+  /** How far clocks may differ, in seconds. Default 5, at most 300. */
+  readonly clockTolerance?: number;
+  /** The greatest age since `iat`, in seconds; a token without `iat` is then refused. Default: none. */
+  readonly maxTokenAge?: number;
+  /** Checks the claims and gives `token.claims` its type. */
+  readonly claims?: StandardSchemaV1<unknown, Claims>;
+  /**
+   * The last word, on every request: throw an `AccessTokenError` to refuse. Anything else that it throws goes to the
+   * framework's error path. It returns nothing: a returned value is a mistake and is reported as one.
+   */
+  readonly validate?: (token: AccessToken<Claims>) => void | Promise<void>;
+  /**
+   * How many verified tokens are remembered, so that one that is shown again costs no second signature check. Default
+   * `{ max: 10000 }`; `false` remembers none.
+   */
+  readonly cache?: false | { readonly max?: number };
+  /** How keys are fetched and kept. */
+  readonly keys?: KeyOptions;
+  /** What fetches metadata and keys; a proxy or an agent goes in here. Default: the global `fetch`. */
+  readonly fetch?: typeof fetch;
+  /** The clock, in milliseconds. Default `Date.now`. */
+  readonly now?: () => number;
+  /** Whether issuers may be reached over http beyond this machine. Default false. */
+  readonly allowInsecureHttp?: boolean;
+}
+
+/** Options that stand with an issuer, or at top level as a default for all of them. */
+export const ISSUER_DEFAULTS: readonly (keyof IssuerDefaults)[] = [
+  'audience',
+  'algorithms',
+  'profile',
+  'scopeClaims',
+  'clientIdClaims',
+  'requiredClaims',
+  'refuseIdTokens',
+];
+
+/** Options that belong to one issuer: at top level only where there is just one. */
+export const ISSUER_OWN: readonly Exclude<keyof IssuerOptions, keyof IssuerDefaults | 'issuer'>[] = [
+  'audienceClaim',
+  'jwksUri',
+  'jwks',
+  'secret',
+];
+
+/** Options of the verifier as a whole. */
+export const VERIFIER_OWN: readonly Exclude<keyof VerifierOptions, Exclude<keyof IssuerOptions, 'issuer'>>[] = [
+  'issuer',
+  'maxTokenLength',
+  'clockTolerance',
+  'maxTokenAge',
+  'claims',
+  'validate',
+  'cache',
+  'keys',
+  'fetch',
+  'now',
+  'allowInsecureHttp',
+];

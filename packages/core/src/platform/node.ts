@@ -1,0 +1,65 @@
+// What Scopegate asks of its platform, answered by Node: everything at once and without a promise.
+import { isUtf8 } from 'node:buffer';
+import {
+  constants,
+  createHmac,
+  createPublicKey,
+  createSecretKey,
+  hash,
+  type KeyObject,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
+import type { PublicJwk, SignatureScheme } from './scheme.js';
+
+/** A key, ready to verify with. */
+export type EngineKey = KeyObject;
+
+/** Takes a public JWK in; throws where it is not a key, such as a point that is not on its curve. */
+export function importPublicKey(jwk: PublicJwk, _scheme: SignatureScheme): EngineKey {
+  return createPublicKey({ key: { ...jwk }, format: 'jwk' });
+}
+
+/** Takes a shared secret in. */
+export function importSecret(secret: Uint8Array, _scheme: SignatureScheme): EngineKey {
+  return createSecretKey(secret);
+}
+
+/** Whether the signature is that of the key over the text. The text is ASCII. */
+export function verifySignature(
+  scheme: SignatureScheme,
+  key: EngineKey,
+  text: string,
+  signature: Uint8Array,
+): boolean | Promise<boolean> {
+  const digest = scheme.hash === undefined ? null : `sha${scheme.hash}`;
+  if (scheme.kty === 'oct') {
+    const expected = createHmac(digest ?? '', key)
+      .update(text, 'latin1')
+      .digest();
+    return expected.length === signature.length && timingSafeEqual(expected, signature);
+  }
+  const data = Buffer.from(text, 'latin1');
+  if (scheme.kty === 'EC') return verify(digest, data, { key, dsaEncoding: 'ieee-p1363' }, signature);
+  if (scheme.pss) {
+    const padding = constants.RSA_PKCS1_PSS_PADDING;
+    return verify(digest, data, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }, signature);
+  }
+  return verify(digest, data, key, signature);
+}
+
+/** Decodes base64url whose alphabet was checked before. */
+export function decodeBase64url(text: string): Uint8Array {
+  return Buffer.from(text, 'base64url');
+}
+
+/** Decodes UTF-8; `undefined` where the bytes are not. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  if (!isUtf8(bytes)) return undefined;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+/** SHA-256 of a text, as a short string. */
+export function sha256(text: string): string | Promise<string> {
+  return hash('sha256', text, 'base64url');
+}

@@ -1,0 +1,36 @@
+import type { GateRequest } from './credentials.js';
+
+/** What is used of a request of node:http, node:http2 or a serverless adapter. */
+export interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly rawHeaders?: readonly string[] | undefined;
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
+}
+
+/**
+ * Every field line of a name. They are read from `rawHeaders`, because `headers` keeps only the first of two
+ * Authorization lines; where there are no raw headers (some serverless adapters), from `headers`.
+ */
+function fieldLines(request: NodeRequest, name: string): readonly string[] {
+  const raw = request.rawHeaders;
+  if (raw !== undefined && raw.length > 0) {
+    const lines: string[] = [];
+    for (let index = 0; index + 1 < raw.length; index += 2) {
+      if (raw[index]?.length === name.length && raw[index]?.toLowerCase() === name) lines.push(raw[index + 1] ?? '');
+    }
+    return lines;
+  }
+  const value = request.headers?.[name];
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
+
+/** A request of Node as the gate sees it. */
+export function fromNodeRequest(request: NodeRequest): GateRequest {
+  return {
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    header: (name) => fieldLines(request, name),
+  };
+}

@@ -1,0 +1,29 @@
+import { type Failure, statusOf } from '../errors.js';
+import { bearerChallenge } from './challenge.js';
+
+/** What a challenge names beside the error. */
+export interface ChallengeContext {
+  readonly realm?: string | undefined;
+  /** Scopes that the request needs. */
+  readonly scopes?: readonly string[] | undefined;
+}
+
+/**
+ * The headers that answer a failure: a challenge on 401 (RFC 9110 §15.5.2), on 403 and on 400 (RFC 6750 §3), none on 503,
+ * where the client has done nothing wrong.
+ */
+export function refusalHeaders(failed: Failure, context: ChallengeContext = {}): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = { 'Cache-Control': 'no-store' };
+  if (statusOf(failed.code) === 503) {
+    headers['Retry-After'] = String(failed.retryAfter ?? 1);
+    return Object.freeze(headers);
+  }
+  headers['WWW-Authenticate'] = bearerChallenge({
+    realm: context.realm,
+    error: failed.code,
+    // Without an error there is no description either: RFC 6750 §3.1.
+    error_description: failed.code === undefined ? undefined : failed.sentence,
+    scope: context.scopes !== undefined && context.scopes.length > 0 ? context.scopes.join(' ') : undefined,
+  });
+  return Object.freeze(headers);
+}

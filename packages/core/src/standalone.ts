@@ -1,0 +1,108 @@
+import { LRUCache } from 'lru-cache';
+import type { KeySource } from './keys/jwk-set.js';
+import { RemoteJwkSet, type RemoteJwkSetOptions } from './keys/remote-jwk-set.js';
+import { knownOptions, scopesOption } from './option-values.js';
+import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN, type VerifierOptions } from './options.js';
+import { readPolicy } from './policy.js';
+import { refusalHeaders } from './request/refusal-headers.js';
+import { allScopes, unmet } from './requirements.js';
+import type { AccessToken } from './token/access-token.js';
+import type { JwtClaims } from './token/claims.js';
+import { TokenVerifier, toError } from './verifier.js';
+
+/** What `verifyAccessToken` can be given: a verifier's options, and scopes. */
+export type VerifyAccessTokenOptions<Claims = JwtClaims> = Omit<VerifierOptions<Claims>, 'cache'> & {
+  /** Scopes that the token must have, all of them. */
+  readonly scope?: string | readonly string[];
+};
+
+/** More issuers than this are forgotten, the least recently used first: options may come from anywhere. */
+const MAX_KEY_SETS = 100;
+
+const keySets = new LRUCache<string, KeySource>({ max: MAX_KEY_SETS });
+const functionNumbers = new WeakMap<object, number>();
+let functionCount = 0;
+
+/** Functions have no text to compare; each gets a number. */
+function numberOf(one: object): number {
+  let number = functionNumbers.get(one);
+  if (number === undefined) {
+    functionCount += 1;
+    number = functionCount;
+    functionNumbers.set(one, number);
+  }
+  return number;
+}
+
+/** The key set that calls with the same issuer, address and ways of fetching share. */
+function sharedKeys(options: RemoteJwkSetOptions): KeySource {
+  const { issuer, jwksUri, fetch, now, allowInsecureHttp, keys } = options;
+  // JSON keeps the parts apart, whatever an issuer's name holds.
+  const name = JSON.stringify([issuer, jwksUri ?? null, numberOf(fetch), numberOf(now), allowInsecureHttp, keys]);
+  let source = keySets.get(name);
+  if (source === undefined) {
+    source = new RemoteJwkSet(options);
+    keySets.set(name, source);
+  }
+  return source;
+}
+
+/**
+ * Verifies an access token in one call: in a queue worker, a socket, a script. Key sets are shared between calls;
+ * verified tokens are not remembered. Where many tokens are checked, `createVerifier` is faster.
+ *
+ * @param token - the bare token, without `Bearer`
+ * @param options - a verifier's options, and the scopes that the token must have
+ * @throws ConfigurationError - naming the option and the cure
+ * @throws AccessTokenError - `invalid_token`; `insufficient_scope`; `temporarily_unavailable` where keys cannot be had
+ *
+ * @example
+ * ```ts
+ * import { verifyAccessToken } from '@scopegate/core';
+ *
+ * export async function handleMessage(message: { token: string; contactId: string }): Promise<void> {
+ *   const token = await verifyAccessToken(message.token, {
+ *     issuer: 'https://tenant.example/',
+ *     audience: 'appointments:api',
+ *     scope: 'write:contacts',
+ *   });
+ *   console.log(`${token.subject} changes contact ${message.contactId}`);
+ * }
+ * ```
+ */
+export async function verifyAccessToken<Claims = JwtClaims>(
+  token: string,
+  options: VerifyAccessTokenOptions<Claims>,
+): Promise<AccessToken<Claims>> {
+  const known = VERIFIER_OWN.filter((name) => name !== 'cache');
+  knownOptions(options, [...known, ...ISSUER_DEFAULTS, ...ISSUER_OWN, 'scope']);
+  const { scope, ...rest } = options;
+  const scopes = scope === undefined ? [] : scopesOption(scope, 'scope');
+  const policy = readPolicy({ ...rest, cache: false } as VerifierOptions<Claims>, sharedKeys);
+  const verified = await new TokenVerifier(policy).verify(token);
+  if (scopes.length > 0) assertScope(verified, ...scopes);
+  return verified;
+}
+
+/**
+ * Asks for scopes where there is no route to ask for them: in resolvers, workers, sockets. All of them are needed.
+ *
+ * @param token - a verified token
+ * @param scopes - one or more
+ * @throws AccessTokenError - `insufficient_scope` (RFC 6750 §3.1), its challenge naming the scopes
+ * @throws ConfigurationError - for no scope, an empty one, or one with a space in it
+ *
+ * @example
+ * ```ts
+ * import { type AccessToken, assertScope } from '@scopegate/core';
+ *
+ * export function contacts(_parent: unknown, _args: unknown, context: { token: AccessToken }): string[] {
+ *   assertScope(context.token, 'read:contacts');
+ *   return ['Ada', 'Grace'];
+ * }
+ * ```
+ */
+export function assertScope(token: AccessToken<unknown>, ...scopes: readonly string[]): void {
+  const failed = unmet(token, allScopes(...scopes));
+  if (failed !== undefined) throw toError(failed, refusalHeaders(failed, { scopes }));
+}

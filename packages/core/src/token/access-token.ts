@@ -1,0 +1,69 @@
+import type { JwtClaims } from './claims.js';
+import type { JwsHeader } from './compact.js';
+
+/** Freezes a value and all that is in it. Depth is bounded where tokens are decoded. */
+export function deepFreeze<T>(value: T): T {
+  // A schema may put bytes among the claims, and the elements of a typed array cannot be frozen.
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value) && !ArrayBuffer.isView(value)) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) deepFreeze(member);
+  }
+  return value;
+}
+
+/** What an {@link AccessToken} is made of. */
+export interface AccessTokenFields<Claims> {
+  readonly claims: Claims;
+  readonly header: JwsHeader;
+  readonly issuer: string;
+  readonly subject: string | undefined;
+  readonly clientId: string | undefined;
+  readonly audience: readonly string[];
+  readonly scopes: readonly string[];
+  readonly expiresAt: number;
+}
+
+/**
+ * A verified access token. Frozen through and through, because one object serves every request that shows the token.
+ * The raw token is not on it, so that logging it leaks nothing.
+ */
+export class AccessToken<Claims = JwtClaims> {
+  /** The claims, typed and checked by the `claims` schema where there is one. */
+  readonly claims: Claims;
+  /** The protected header. */
+  readonly header: JwsHeader;
+  /** `iss`. A subject is unique only together with it. */
+  readonly issuer: string;
+  /** `sub`. */
+  readonly subject: string | undefined;
+  /** The first of the configured client id claims that is there. */
+  readonly clientId: string | undefined;
+  /** The audience claim, as a list. */
+  readonly audience: readonly string[];
+  /** The united values of the configured scope claims. */
+  readonly scopes: readonly string[];
+  /** `exp`: seconds since 1970, possibly with a fraction. */
+  readonly expiresAt: number;
+
+  /** @internal */
+  constructor(fields: AccessTokenFields<Claims>) {
+    this.claims = deepFreeze(fields.claims);
+    this.header = deepFreeze(fields.header);
+    this.issuer = fields.issuer;
+    this.subject = fields.subject;
+    this.clientId = fields.clientId;
+    this.audience = Object.freeze([...fields.audience]);
+    this.scopes = Object.freeze([...fields.scopes]);
+    this.expiresAt = fields.expiresAt;
+    Object.freeze(this);
+  }
+
+  /**
+   * Whether the token has all of these scopes; exact and case-sensitive (RFC 6749 §3.3).
+   *
+   * @param scopes - one or more; with none at all the answer is `false`
+   */
+  hasScope(...scopes: string[]): boolean {
+    return scopes.length > 0 && scopes.every((scope) => this.scopes.includes(scope));
+  }
+}

@@ -1,0 +1,77 @@
+import { decodeUtf8 } from '#platform';
+import { decodeStrict } from '../base64url.js';
+import { type Failure, failure } from '../errors.js';
+import { parseJsonObject } from '../json.js';
+
+/** The protected header of a token, RFC 7515 §4. Only `alg` and `kid` are ever acted upon, and only after checks. */
+export interface JwsHeader {
+  readonly alg?: unknown;
+  readonly typ?: unknown;
+  readonly kid?: unknown;
+  readonly [parameter: string]: unknown;
+}
+
+/** A token taken apart, nothing of it believed yet. */
+export interface CompactJws {
+  readonly header: JwsHeader;
+  readonly payload: Record<string, unknown>;
+  /** What was signed: the exact text received, never a re-encoding of it (RFC 7515 §5.2). */
+  readonly signingInput: string;
+  readonly signature: Uint8Array;
+}
+
+/** Longest nesting of header and payload; real tokens stay below ten. */
+const MAX_DEPTH = 64;
+
+/** Whether the text can hold a deeper nesting than is allowed; few brackets settle it without a walk. */
+function isTooDeep(text: string, value: object): boolean {
+  let brackets = 0;
+  for (let at = text.indexOf('['); at !== -1 && brackets <= MAX_DEPTH; at = text.indexOf('[', at + 1)) brackets += 1;
+  for (let at = text.indexOf('{'); at !== -1 && brackets <= MAX_DEPTH; at = text.indexOf('{', at + 1)) brackets += 1;
+  if (brackets <= MAX_DEPTH) return false;
+  let level: object[] = [value];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((parent) =>
+      Object.values(parent).filter((child) => typeof child === 'object' && child !== null),
+    );
+  }
+  return false;
+}
+
+/**
+ * One JSON object out of one segment. Of members that occur twice the last one counts (RFC 7515 §4, RFC 7519 §4), here
+ * and therefore everywhere, since nothing else ever parses the text again.
+ */
+function decodeJsonObject(segment: string): Record<string, unknown> | undefined {
+  const bytes = decodeStrict(segment);
+  const text = bytes === undefined ? undefined : decodeUtf8(bytes);
+  const value = text === undefined ? undefined : parseJsonObject(text);
+  return text === undefined || value === undefined || isTooDeep(text, value) ? undefined : value;
+}
+
+/**
+ * Takes a JWS in compact serialisation apart (RFC 7515 §7.1), strictly, before anything is looked up.
+ * Nothing about keys, signature or claims is checked here.
+ *
+ * @param token - whatever was shown as a token
+ * @param maxLength - characters
+ */
+export function decodeCompact(token: unknown, maxLength: number): CompactJws | Failure {
+  if (typeof token !== 'string' || token === '') return failure('token_malformed');
+  if (token.length > maxLength) return failure('token_too_long');
+  const first = token.indexOf('.');
+  const second = token.indexOf('.', first + 1);
+  if (first === -1 || second === -1) return failure('token_not_jwt');
+  const third = token.indexOf('.', second + 1);
+  // RFC 7516 §9: five parts are a JWE.
+  if (third !== -1) return failure(token.split('.').length === 5 ? 'token_encrypted' : 'token_not_jwt');
+
+  const header = decodeJsonObject(token.slice(0, first));
+  if (header === undefined) return failure('token_malformed');
+  const payload = decodeJsonObject(token.slice(first + 1, second));
+  if (payload === undefined) return failure('token_malformed');
+  const signature = decodeStrict(token.slice(second + 1));
+  if (signature === undefined) return failure('token_malformed');
+  return { header, payload, signingInput: token.slice(0, second), signature };
+}

@@ -1,0 +1,251 @@
+import { allowedAlgorithm, bindingFailure, CHECKS, type CheckContext, firstFailure, TIME_CHECKS } from './checks.js';
+import { AccessTokenError, ConfigurationError, Failure, failure, isAccessTokenError } from './errors.js';
+import { own } from './json.js';
+import { KeyFault } from './keys/document.js';
+import type { VerificationKey } from './keys/jwk.js';
+import type { JwkSet, KeyStatus } from './keys/jwk-set.js';
+import { RemoteJwkSet } from './keys/remote-jwk-set.js';
+import { findSigningKey } from './keys/signing-key.js';
+import { type MaybePromise, whenReady } from './maybe-promise.js';
+import type { VerifierOptions } from './options.js';
+import { type IssuerPolicy, type RemoteKeys, readPolicy, type VerifierPolicy } from './policy.js';
+import { refusalHeaders } from './request/refusal-headers.js';
+import { AccessToken } from './token/access-token.js';
+import { TokenCache } from './token/cache.js';
+import { audienceList, isText, type JwtClaims } from './token/claims.js';
+import { type CompactJws, decodeCompact } from './token/compact.js';
+import { scopesOf } from './token/scope.js';
+
+/** How the keys of an issuer stand, for a health endpoint. */
+export interface IssuerStatus extends KeyStatus {
+  readonly issuer: string;
+}
+
+/** Checks access tokens. Made once, used for every request. */
+export interface Verifier<Claims = JwtClaims> {
+  /**
+   * Checks an access token: its form, issuer, algorithm, type, claims and signature, in that order (RFC 9068 §4).
+   * Scopes are not looked at; see `assertScope`. Nor is revocation: a token is good until it expires.
+   *
+   * @param token - the bare token, without `Bearer`
+   * @throws AccessTokenError - `invalid_token`; or `temporarily_unavailable` where the issuer's keys cannot be had. What
+   *   `validate` or the schema throws of its own is passed on.
+   */
+  verify(token: string): Promise<AccessToken<Claims>>;
+  /**
+   * Fetches metadata and keys now instead of with the first request: for boot and readiness probes. It resolves while
+   * keys of any issuer are held, also old ones that may still serve.
+   *
+   * @throws ConfigurationError - where an issuer's metadata names another issuer
+   * @throws AccessTokenError - `temporarily_unavailable`, where no keys can be had; its `cause` says why
+   */
+  prepare(): Promise<void>;
+  /** How the keys of each issuer stand, as plain data for a health endpoint. Nothing is fetched. */
+  status(): readonly IssuerStatus[];
+}
+
+/** What checking ends with. */
+export type Checked<Claims> = AccessToken<Claims> | Failure;
+
+/** What is remembered of a token that was verified. */
+interface Seen<Claims> {
+  readonly token: AccessToken<Claims>;
+  /** As signed: `token.claims` may be what a schema made of them. */
+  readonly claims: JwtClaims;
+  readonly issuer: IssuerPolicy;
+  readonly key: VerificationKey;
+}
+
+/** The error that a failure is for those who call functions instead of sending requests. */
+export function toError(
+  failed: Failure,
+  headers: Readonly<Record<string, string>> = refusalHeaders(failed),
+): AccessTokenError {
+  return new AccessTokenError(failed.reason, { code: failed.code, headers, cause: failed.origin });
+}
+
+/** The verifier as the gate uses it: failures are values, and there is no promise where none is needed. */
+export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
+  readonly #policy: VerifierPolicy<Claims>;
+  readonly #cache: TokenCache<Seen<Claims>> | undefined;
+
+  constructor(policy: VerifierPolicy<Claims>) {
+    this.#policy = policy;
+    this.#cache = policy.cacheSize > 0 ? new TokenCache(policy.cacheSize) : undefined;
+  }
+
+  /** The first audience of the first issuer: how this API is called. */
+  get audience(): string | undefined {
+    const [first] = this.#policy.issuers.values();
+    return first?.audiences[0];
+  }
+
+  async verify(token: string): Promise<AccessToken<Claims>> {
+    const checked = await this.check(token);
+    if (checked instanceof Failure) throw toError(checked);
+    return checked;
+  }
+
+  async prepare(): Promise<void> {
+    const held = await Promise.all([...this.#policy.issuers.values()].map(async ({ keys }) => keys.current()));
+    const failures = held.filter((each) => each instanceof Failure);
+    for (const { origin } of failures) {
+      const isMisconfigured = origin instanceof KeyFault && origin.kind === 'issuer_mismatch';
+      if (isMisconfigured) throw new ConfigurationError('issuer', origin.message);
+    }
+    const [first] = failures;
+    if (first !== undefined && failures.length === held.length) throw toError(first);
+  }
+
+  status(): readonly IssuerStatus[] {
+    return [...this.#policy.issuers.values()].map(({ issuer, keys }) => ({ issuer, ...keys.status() }));
+  }
+
+  check(token: string): MaybePromise<Checked<Claims>> {
+    const cache = this.#cache;
+    if (cache === undefined || typeof token !== 'string' || token.length > this.#policy.maxTokenLength) {
+      return this.#checkUnseen(token, undefined);
+    }
+    return whenReady(cache.keyOf(token), (name) => {
+      const seen = cache.get(name);
+      return seen === undefined ? this.#checkUnseen(token, name) : this.#checkSeen(token, name, seen);
+    });
+  }
+
+  /** What a token seen before still has to pass: time, the trust in issuer and key, the binding, the user's last word. */
+  #checkSeen(token: string, name: string, seen: Seen<Claims>): MaybePromise<Checked<Claims>> {
+    const failed = firstFailure(TIME_CHECKS, this.#contextOf(seen.token.header, seen.claims, seen.issuer));
+    if (failed !== undefined) {
+      this.#cache?.delete(name);
+      return failed;
+    }
+    return whenReady<JwkSet | Failure, Checked<Claims>>(seen.issuer.keys.current(), (set) => {
+      if (set instanceof Failure) return set;
+      if (!set.has(seen.key)) {
+        this.#cache?.delete(name);
+        return this.#checkUnseen(token, name);
+      }
+      return bindingFailure(seen.claims) ?? this.#validate(seen.token);
+    });
+  }
+
+  #checkUnseen(token: string, name: string | undefined): MaybePromise<Checked<Claims>> {
+    // 1. The form, before anything is looked up.
+    const jws = decodeCompact(token, this.#policy.maxTokenLength);
+    if (jws instanceof Failure) return jws;
+    // 2. The issuer, before anything is fetched.
+    const iss = own(jws.payload, 'iss');
+    if (!isText(iss)) return failure('issuer_invalid');
+    const issuer = this.#policy.issuers.get(iss);
+    if (issuer === undefined) return failure('issuer_untrusted');
+    // 3. Header and claims, before a key is looked for.
+    const failed = firstFailure(CHECKS, this.#contextOf(jws.header, jws.payload, issuer));
+    if (failed !== undefined) return failed;
+    const algorithm = allowedAlgorithm(jws.header, issuer);
+    if (algorithm === undefined) return failure('algorithm_not_allowed');
+    // 4. The key, and the signature.
+    const kid = own(jws.header, 'kid') as string | undefined;
+    const { signingInput, signature } = jws;
+    const signed = { signingInput, signature, kid, algorithm, configured: issuer.algorithms };
+    return whenReady<VerificationKey | Failure, Checked<Claims>>(findSigningKey(issuer.keys, signed), (key) =>
+      key instanceof Failure ? key : this.#accept(jws, issuer, key, name),
+    );
+  }
+
+  /** From here on the issuer has said what the token says. */
+  #accept(
+    jws: CompactJws,
+    issuer: IssuerPolicy,
+    key: VerificationKey,
+    name: string | undefined,
+  ): MaybePromise<Checked<Claims>> {
+    const unbound = bindingFailure(jws.payload);
+    if (unbound !== undefined) return unbound;
+    return whenReady<Claims | Failure, Checked<Claims>>(this.#claimsOf(jws.payload), (claims) => {
+      if (claims instanceof Failure) return claims;
+      const token = createToken(jws, issuer, claims);
+      if (name !== undefined) this.#cache?.set(name, { token, claims: jws.payload, issuer, key });
+      return this.#validate(token);
+    });
+  }
+
+  #claimsOf(payload: JwtClaims): MaybePromise<Claims | Failure> {
+    const schema = this.#policy.claims?.['~standard'];
+    // Without a schema the claims are what they are, and the type says so.
+    if (schema === undefined) return payload as Claims;
+    return whenReady<Awaited<ReturnType<typeof schema.validate>>, Claims | Failure>(
+      schema.validate(payload),
+      (result) =>
+        result.issues === undefined ? result.value : new Failure('claims_rejected', { origin: result.issues }),
+    );
+  }
+
+  #validate(token: AccessToken<Claims>): MaybePromise<Checked<Claims>> {
+    const { validate } = this.#policy;
+    if (validate === undefined) return token;
+    try {
+      const answer: unknown = validate(token);
+      return answer instanceof Promise
+        ? answer.then((value) => accepted(token, value), refusedBy)
+        : accepted(token, answer);
+    } catch (error) {
+      return refusedBy(error);
+    }
+  }
+
+  #contextOf(header: CheckContext['header'], claims: JwtClaims, issuer: IssuerPolicy): CheckContext {
+    const { clockTolerance, maxTokenAge, now } = this.#policy;
+    return { header, claims, issuer, now: now() / 1000, clockTolerance, maxTokenAge };
+  }
+}
+
+function createToken<Claims>(jws: CompactJws, issuer: IssuerPolicy, claims: Claims): AccessToken<Claims> {
+  const { header, payload } = jws;
+  const clientId = issuer.clientIdClaims.map((claim) => own(payload, claim)).find(isText);
+  return new AccessToken({
+    claims,
+    header,
+    issuer: issuer.issuer,
+    subject: own(payload, 'sub') as string | undefined,
+    clientId,
+    audience: audienceList(own(payload, issuer.audienceClaim)) ?? [],
+    scopes: scopesOf(payload, issuer.scopeClaims),
+    expiresAt: own(payload, 'exp') as number,
+  });
+}
+
+/** `validate` refuses by throwing. One that answers `false` was meant to refuse, and must not pass. */
+function accepted<Token>(token: Token, answer: unknown): Token {
+  if (answer === undefined) return token;
+  throw new ConfigurationError('validate', 'must return nothing; throw an AccessTokenError to refuse a token');
+}
+
+function refusedBy(error: unknown): Failure {
+  if (!isAccessTokenError(error)) throw error;
+  return new Failure(error.reason, { code: error.code, origin: error });
+}
+
+const remoteKeys: RemoteKeys = (options) => new RemoteJwkSet(options);
+
+/**
+ * Makes a verifier of access tokens, RFC 9068 and RFC 8725. Make it once: it holds the issuers' keys and remembers the
+ * tokens that it has verified.
+ *
+ * @param options - issuer and audience at least
+ * @throws ConfigurationError - naming the option and the cure
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@scopegate/core';
+ *
+ * const verifier = createVerifier({ issuer: 'https://tenant.example/', audience: 'appointments:api' });
+ *
+ * export async function whoCalls(bearer: string): Promise<string | undefined> {
+ *   const token = await verifier.verify(bearer);
+ *   return token.subject;
+ * }
+ * ```
+ */
+export function createVerifier<Claims = JwtClaims>(options: VerifierOptions<Claims>): Verifier<Claims> {
+  return new TokenVerifier(readPolicy(options, remoteKeys));
+}

@@ -1,0 +1,13 @@
+export type { SigningAlgorithm } from './algorithms.js';
+export type { BadTokens } from './bad-tokens.js';
+export type { Signer, TokenPart } from './compact.js';
+export type { TestIssuerOptions } from './create-test-issuer.js';
+export { createTestIssuer } from './create-test-issuer.js';
+export type { DocumentName, DocumentSelector } from './endpoints.js';
+export type { Fault, FaultName, FaultOptions, FaultSwitch } from './faults.js';
+export type { CreateKeyOptions, KeyRing, PublishableJwk, RotateOptions } from './key-ring.js';
+export type { RequestCounts } from './request-log.js';
+export type { ResponseSettings, ResponseSwitch } from './response-headers.js';
+export type { TestIssuer } from './test-issuer.js';
+export type { TestKey } from './test-key.js';
+export type { TokenMint, TokenOptions } from './tokens.js';

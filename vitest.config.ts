@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+// Tests run on the sources, so that nothing stale is tested; what is built and packed has tests of its own.
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^#platform$/, replacement: source('./packages/core/src/platform/node.ts') },
+      { find: /^@scopegate\/express\/augment$/, replacement: source('./packages/express/src/augment.ts') },
+      { find: /^@scopegate\/(core|express|koa|fastify|testing)$/, replacement: source('./packages/$1/src/index.ts') },
+    ],
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'test/bench/**'],
+    restoreMocks: true,
+  },
+});
