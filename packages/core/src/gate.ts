@@ -79,7 +79,7 @@ class LazyRefusal implements Refusal {
     this.body =
       failed.code === undefined ? '' : JSON.stringify({ error: failed.code, error_description: failed.sentence });
     const headers = refusalHeaders(failed, { realm, scopes });
-    this.headers = this.body === '' ? headers : Object.freeze({ ...headers, 'Content-Type': 'application/json' });
+    this.headers = this.body === '' ? headers : Object.freeze({ ...headers, 'Content-Type': 'application/json; charset=utf-8' });
   }
 
   get cause(): AccessTokenError {

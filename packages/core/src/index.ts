@@ -1,4 +1,15 @@
 export {
+  type Adapter,
+  type AdapterOptions,
+  type AdapterParts,
+  type BoundAuth,
+  createAdapter,
+  type Fail,
+  type GetAuth,
+  type RequireFunctions,
+  type Step,
+} from './adapter.js';
+export {
   AccessTokenError,
   type AccessTokenErrorOptions,
   ConfigurationError,
@@ -15,11 +26,11 @@ export type { KeyOptions } from './keys/key-options.js';
 export type { IssuerDefaults, IssuerOptions, StandardResult, StandardSchemaV1, VerifierOptions } from './options.js';
 export type { GateRequest } from './request/credentials.js';
 export { fromNodeRequest, type NodeRequest } from './request/node-request.js';
-export { RequestTokens } from './request-tokens.js';
 export {
   allScopes,
   anyScope,
   type ClaimRequirement,
+  type ClaimRequirements,
   claimValues,
   type Requirement,
   type ScopeArguments,

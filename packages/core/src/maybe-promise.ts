@@ -1,7 +1,12 @@
 /** A value that is at hand, or one that is waited for. Most requests need no promise at all, and none is made for them. */
 export type MaybePromise<T> = T | Promise<T>;
 
+/** Whether something has to be waited for: by its `then`, since a promise may come from another realm or library. */
+export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
 /** Goes on with a value: at once where it is at hand. */
-export function whenReady<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
+export function whenReady<T, U>(value: T | PromiseLike<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
+  return isPromiseLike(value) ? Promise.resolve(value as PromiseLike<T>).then(next) : next(value as T);
 }

@@ -3,32 +3,39 @@ import type { Gate, Refusal } from './gate.js';
 import type { Requirement } from './requirements.js';
 import type { AccessToken } from './token/access-token.js';
 
-interface Entry {
-  readonly gate: Gate<unknown>;
-  readonly token: AccessToken<unknown> | undefined;
+/** A gate as an adapter has set it up: with what answers its refusals, if that is not the adapter itself. */
+export interface Guard<OnRefusal, Claims = unknown> {
+  readonly gate: Gate<Claims>;
+  readonly onRefusal: OnRefusal | undefined;
 }
 
 /**
  * What an adapter remembers between `auth` and the requirements behind it. It is keyed by the request and private, since
  * other libraries write to `req.auth` too: what a requirement reads here, `auth` has put here.
  */
-export class RequestTokens {
-  readonly #entries = new WeakMap<object, Entry>();
+export class RequestTokens<OnRefusal> {
+  readonly #entries = new WeakMap<object, { guard: Guard<OnRefusal>; token: AccessToken<unknown> | undefined }>();
 
   /** Notes that a gate let a request through. The nearest gate counts: an outer one has refused already. */
-  set<Claims>(request: object, gate: Gate<Claims>, token: AccessToken<Claims> | undefined): void {
-    this.#entries.set(request, { gate, token });
+  set(request: object, guard: Guard<OnRefusal>, token: AccessToken<unknown> | undefined): void {
+    this.#entries.set(request, { guard, token });
   }
 
   /**
    * Asks for something on behalf of a route.
    *
-   * @param gate - the gate that must have let the request through, where the asker is bound to one
+   * @param guard - the one that must have let the request through, where the asker is bound to one
+   * @returns the refusal with its guard, or nothing
    * @throws ConfigurationError - where no `auth` ran before: a route must not be open by mistake
    */
-  refusal(request: object, requirement: Requirement, gate?: Gate<unknown>): Refusal | undefined {
-    const entry = this.#entryOf(request, gate);
-    return entry.gate.authorize(entry.token, requirement);
+  refusal(
+    request: object,
+    requirement: Requirement,
+    guard?: Guard<OnRefusal>,
+  ): { readonly refusal: Refusal; readonly guard: Guard<OnRefusal> } | undefined {
+    const entry = this.#entryOf(request, guard);
+    const refusal = entry.guard.gate.authorize(entry.token, requirement);
+    return refusal === undefined ? undefined : { refusal, guard: entry.guard };
   }
 
   /**
@@ -40,9 +47,9 @@ export class RequestTokens {
   get(
     request: object,
     options: { readonly optional?: boolean } = {},
-    gate?: Gate<unknown>,
+    guard?: Guard<OnRefusal>,
   ): AccessToken<unknown> | undefined {
-    const { token } = this.#entryOf(request, gate);
+    const { token } = this.#entryOf(request, guard);
     if (token === undefined && options.optional !== true) {
       throw new ConfigurationError(
         'optional',
@@ -52,7 +59,7 @@ export class RequestTokens {
     return token;
   }
 
-  #entryOf(request: object, gate: Gate<unknown> | undefined): Entry {
+  #entryOf(request: object, guard: Guard<OnRefusal> | undefined) {
     const entry = this.#entries.get(request);
     if (entry === undefined) {
       throw new ConfigurationError(
@@ -60,7 +67,7 @@ export class RequestTokens {
         'no auth(…) ran before this route; put it before requireScope, requireClaims and getAuth',
       );
     }
-    if (gate !== undefined && entry.gate !== gate) {
+    if (guard !== undefined && entry.guard !== guard) {
       throw new ConfigurationError(
         'createAuth',
         'another auth(…) ran last before this route; use the functions of that one',

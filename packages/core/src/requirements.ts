@@ -1,5 +1,6 @@
 import { ConfigurationError, type Failure, failure } from './errors.js';
 import { isJsonObject, own } from './json.js';
+import { isPromiseLike } from './maybe-promise.js';
 import { scopesOption } from './option-values.js';
 import type { AccessToken } from './token/access-token.js';
 
@@ -10,6 +11,11 @@ export type ClaimRequirement = string | number | boolean | null | ((value: unkno
 export type Requirement =
   | { readonly kind: 'all-scopes' | 'any-scope'; readonly scopes: readonly string[] }
   | { readonly kind: 'claims'; readonly claims: ReadonlyMap<string, ClaimRequirement> };
+
+/** Of each claim, what it must be; with a schema, by the schema's types. */
+export type ClaimRequirements<Claims = Record<string, unknown>> = {
+  readonly [Name in keyof Claims]?: string | number | boolean | null | ((value: Claims[Name]) => boolean);
+};
 
 /** Scopes as arguments, as one array, or both. */
 export type ScopeArguments = readonly (string | readonly string[])[];
@@ -56,9 +62,9 @@ export function claimValues(claims: Readonly<Record<string, ClaimRequirement>>):
 function meets(value: unknown, expected: ClaimRequirement, name: string): boolean {
   if (typeof expected !== 'function') return value === expected;
   const answer: unknown = expected(value);
-  if (answer instanceof Promise) {
+  if (isPromiseLike(answer)) {
     // Its outcome is nobody's any more; without this a rejection would end the process.
-    answer.catch(() => undefined);
+    Promise.resolve(answer).catch(() => undefined);
     throw new ConfigurationError(
       `requireClaims.${name}`,
       'the predicate must answer at once, with true or false; use validate to wait',

@@ -6,7 +6,7 @@ import type { VerificationKey } from './keys/jwk.js';
 import type { JwkSet, KeyStatus } from './keys/jwk-set.js';
 import { RemoteJwkSet } from './keys/remote-jwk-set.js';
 import { findSigningKey } from './keys/signing-key.js';
-import { type MaybePromise, whenReady } from './maybe-promise.js';
+import { isPromiseLike, type MaybePromise, whenReady } from './maybe-promise.js';
 import type { VerifierOptions } from './options.js';
 import { type IssuerPolicy, type RemoteKeys, readPolicy, type VerifierPolicy } from './policy.js';
 import { refusalHeaders } from './request/refusal-headers.js';
@@ -185,8 +185,8 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     if (validate === undefined) return token;
     try {
       const answer: unknown = validate(token);
-      return answer instanceof Promise
-        ? answer.then((value) => accepted(token, value), refusedBy)
+      return isPromiseLike(answer)
+        ? Promise.resolve(answer).then((value) => accepted(token, value), refusedBy)
         : accepted(token, answer);
     } catch (error) {
       return refusedBy(error);

@@ -26,11 +26,16 @@ function fieldLines(request: NodeRequest, name: string): readonly string[] {
   return typeof value === 'string' ? [value] : value;
 }
 
-/** A request of Node as the gate sees it. */
-export function fromNodeRequest(request: NodeRequest): GateRequest {
+/**
+ * A request of Node as the gate sees it.
+ *
+ * @param request - of node:http, node:http2 or what stands in for it
+ * @param url - the request target as the client sent it, where a router has shortened `request.url`
+ */
+export function fromNodeRequest(request: NodeRequest, url: string = request.url ?? '/'): GateRequest {
   return {
     method: request.method ?? 'GET',
-    url: request.url ?? '/',
+    url,
     header: (name) => fieldLines(request, name),
   };
 }

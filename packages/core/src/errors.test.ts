@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import {
+  AccessTokenError,
+  ConfigurationError,
+  Failure,
+  failure,
+  isAccessTokenError,
+  type Reason,
+  reasons,
+  statusOf,
+} from './errors.js';
+
+const every = Object.keys(reasons) as Reason[];
+
+describe('statusOf', () => {
+  it.each([
+    [undefined, 401],
+    ['invalid_request', 400],
+    ['invalid_token', 401],
+    ['insufficient_scope', 403],
+    ['temporarily_unavailable', 503],
+  ] as const)('answers %s with %i', (code, status) => {
+    expect(statusOf(code)).toBe(status);
+  });
+});
+
+describe('reasons', () => {
+  it('names a code and the status of that code for each reason', () => {
+    for (const reason of every) expect(reasons[reason].status).toBe(statusOf(reasons[reason].code));
+  });
+
+  it('has no code where no credentials of a known scheme were shown, and only there', () => {
+    expect(every.filter((reason) => reasons[reason].code === undefined)).toEqual([
+      'credentials_missing',
+      'credentials_unsupported',
+    ]);
+  });
+
+  it('blames the issuer, and not the token, where keys cannot be had', () => {
+    expect(every.filter((reason) => reasons[reason].status === 503)).toEqual(['keys_unavailable']);
+  });
+
+  it('cannot be changed', () => {
+    expect(Object.isFrozen(reasons)).toBe(true);
+    expect(every.every((reason) => Object.isFrozen(reasons[reason]))).toBe(true);
+  });
+});
+
+describe('Failure', () => {
+  it.each(every)('says of %s only what RFC 6750 §3 lets a description hold', (reason) => {
+    const { sentence } = failure(reason);
+    expect(sentence).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+\.$/);
+  });
+
+  it('tells no two reasons with one sentence', () => {
+    expect(new Set(every.map((reason) => failure(reason).sentence)).size).toBe(every.length);
+  });
+
+  it('is shared, and frozen, where it has no details', () => {
+    expect(failure('token_expired')).toBe(failure('token_expired'));
+    expect(Object.isFrozen(failure('token_expired'))).toBe(true);
+    expect(failure('token_expired')).toMatchObject({ code: 'invalid_token', retryAfter: undefined, origin: undefined });
+  });
+
+  it('keeps the details it is given', () => {
+    const origin = new Error('why');
+    expect(new Failure('keys_unavailable', { retryAfter: 7, origin })).toMatchObject({
+      reason: 'keys_unavailable',
+      code: 'temporarily_unavailable',
+      retryAfter: 7,
+      origin,
+    });
+  });
+
+  it.each(['account_disabled', 'constructor', '__proto__', 'toString'])(
+    'takes the word %s, which is not in the table, for a rejected token',
+    (word) => {
+      const failed = new Failure(word);
+      expect(failed).toMatchObject({ reason: word, code: 'invalid_token' });
+      expect(failed.sentence).toBe(failure('token_rejected').sentence);
+    },
+  );
+
+  it('prefers a code of its own', () => {
+    expect(new Failure('account_disabled', { code: 'insufficient_scope' }).code).toBe('insufficient_scope');
+  });
+});
+
+describe('AccessTokenError', () => {
+  it('carries what frameworks and logs ask for', () => {
+    const error = new AccessTokenError('token_expired', { headers: { 'WWW-Authenticate': 'Bearer realm="x"' } });
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({
+      name: 'AccessTokenError',
+      message: 'The access token has expired.',
+      code: 'invalid_token',
+      reason: 'token_expired',
+      status: 401,
+      expose: true,
+      headers: { 'WWW-Authenticate': 'Bearer realm="x"' },
+    });
+  });
+
+  it('refuses with 401 for a word of the user, and never repeats the word in its message', () => {
+    const error = new AccessTokenError('account_disabled');
+    expect(error).toMatchObject({ reason: 'account_disabled', code: 'invalid_token', status: 401, headers: {} });
+    expect(error.message).toBe('The access token is not accepted.');
+  });
+
+  it('takes its status from the code it is given', () => {
+    expect(new AccessTokenError('too_poor', { code: 'insufficient_scope' })).toMatchObject({
+      status: 403,
+      expose: true,
+    });
+  });
+
+  it('has no code where no credentials were shown', () => {
+    expect(new AccessTokenError('credentials_missing')).toMatchObject({ code: undefined, status: 401 });
+  });
+
+  it('hides its message in an outage', () => {
+    expect(new AccessTokenError('keys_unavailable')).toMatchObject({ status: 503, expose: false });
+  });
+
+  it('has a cause only where one is given', () => {
+    const cause = new Error('why');
+    expect(new AccessTokenError('token_rejected', { cause }).cause).toBe(cause);
+    expect(Object.hasOwn(new AccessTokenError('token_rejected'), 'cause')).toBe(false);
+  });
+});
+
+describe('isAccessTokenError', () => {
+  it('recognises one, and one of another copy of the package', () => {
+    class OtherCopy extends Error {}
+    Object.defineProperty(OtherCopy.prototype, Symbol.for('scopegate.AccessTokenError'), { value: true });
+    expect(isAccessTokenError(new AccessTokenError('token_expired'))).toBe(true);
+    expect(isAccessTokenError(new OtherCopy())).toBe(true);
+  });
+
+  it.each([
+    ['another error', new Error('x')],
+    ['an error that calls itself so', Object.assign(new Error('x'), { name: 'AccessTokenError' })],
+    ['a configuration error', new ConfigurationError('issuer', 'name one')],
+    ['an object with the brand', { [Symbol.for('scopegate.AccessTokenError')]: true }],
+    ['nothing', undefined],
+    ['null', null],
+  ])('does not take %s for one', (_, value) => {
+    expect(isAccessTokenError(value)).toBe(false);
+  });
+});
+
+describe('ConfigurationError', () => {
+  it('names the option in front of the cure', () => {
+    const error = new ConfigurationError('issuer[1].jwksUri', 'give an https URL');
+    expect(error).toMatchObject({
+      name: 'ConfigurationError',
+      option: 'issuer[1].jwksUri',
+      message: 'issuer[1].jwksUri: give an https URL',
+    });
+    expect(error).toBeInstanceOf(Error);
+  });
+});

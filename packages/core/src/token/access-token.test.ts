@@ -1,0 +1,112 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { goodClaims, ISSUER, newKey, now, sign } from '../../../../test/support/core.js';
+import { createVerifier } from '../verifier.js';
+import { AccessToken, deepFreeze } from './access-token.js';
+
+function tokenOf<Claims>(claims: Claims, scopes: readonly string[] = []): AccessToken<Claims> {
+  return new AccessToken({
+    claims,
+    header: { alg: 'RS256', jwk: { kty: 'RSA' } },
+    issuer: ISSUER,
+    subject: 'user-1',
+    clientId: undefined,
+    audience: ['a'],
+    scopes,
+    expiresAt: 1,
+  });
+}
+
+/** Every object and list within a value, itself included. */
+function partsOf(value: unknown): object[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [value, ...Object.values(value).flatMap(partsOf)];
+}
+
+describe('deepFreeze', () => {
+  it('freezes all that is within', () => {
+    const value = deepFreeze({ list: [{ deep: { deeper: [[]] } }], empty: {} });
+    expect(partsOf(value)).toHaveLength(7);
+    expect(partsOf(value).every(Object.isFrozen)).toBe(true);
+  });
+
+  it.each([undefined, null, 1, 'text', true])('hands %j back as it is', (value) => {
+    expect(deepFreeze(value)).toBe(value);
+  });
+
+  it('ends where a value holds itself', () => {
+    const value: { self?: unknown } = {};
+    value.self = value;
+    expect(Object.isFrozen(deepFreeze(value))).toBe(true);
+  });
+
+  it('leaves bytes as they are, since they cannot be frozen', () => {
+    const value = deepFreeze({ bytes: new Uint8Array([1, 2]) });
+    expect([...value.bytes]).toEqual([1, 2]);
+    expect(Object.isFrozen(value)).toBe(true);
+  });
+});
+
+describe('AccessToken', () => {
+  it('is frozen through and through', () => {
+    const token = tokenOf({ roles: ['a'], tenant: { id: 1, flags: [{}] } }, ['read']);
+    expect(partsOf(token).length).toBeGreaterThan(8);
+    expect(partsOf(token).every(Object.isFrozen)).toBe(true);
+    expect(() => Object.assign(token, { subject: 'user-2' })).toThrow(TypeError);
+    expect(() => Object.assign(token.claims.tenant, { id: 2 })).toThrow(TypeError);
+    expect(() => (token.scopes as string[]).push('admin')).toThrow(TypeError);
+  });
+
+  it('leaves the lists it was made of to their owner', () => {
+    const scopes = ['read'];
+    const token = tokenOf({}, scopes);
+    scopes.push('admin');
+    expect(token.scopes).toEqual(['read']);
+  });
+
+  it('has a scope only if it has exactly that one', () => {
+    const token = tokenOf({}, ['read:contacts', 'a b']);
+    expect(token.hasScope('read:contacts')).toBe(true);
+    expect(token.hasScope('a b')).toBe(true);
+    for (const other of ['read', 'READ:contacts', 'read:contacts ', 'contacts', 'a', 'b', '']) {
+      expect(token.hasScope(other)).toBe(false);
+    }
+  });
+
+  it('has several scopes only if it has all of them, in any order', () => {
+    const token = tokenOf({}, ['a', 'b']);
+    expect(token.hasScope('b', 'a')).toBe(true);
+    expect(token.hasScope('a', 'c')).toBe(false);
+  });
+
+  it('denies where no scope is asked for', () => {
+    expect(tokenOf({}, ['a']).hasScope()).toBe(false);
+  });
+
+  it('shows nothing of the raw token, however it is printed', async () => {
+    const key = await newKey();
+    const raw = await sign(key, goodClaims());
+    const verifier = createVerifier({ issuer: ISSUER, audience: 'appointments:api', jwks: { keys: [key.jwk] }, now });
+    const token = await verifier.verify(raw);
+    const printed = [
+      JSON.stringify(token),
+      inspect(token, { depth: Number.POSITIVE_INFINITY, showHidden: true, getters: true }),
+      String(token),
+      Object.getOwnPropertyNames(token).join(),
+    ].join('\n');
+    expect(printed).toContain('user-1');
+    for (const part of raw.split('.')) expect(printed).not.toContain(part);
+  });
+
+  it('is written as JSON with its claims and values, and nothing else', () => {
+    expect(Object.keys(JSON.parse(JSON.stringify(tokenOf({ a: 1 }))))).toEqual([
+      'claims',
+      'header',
+      'issuer',
+      'subject',
+      'audience',
+      'scopes',
+      'expiresAt',
+    ]);
+  });
+});

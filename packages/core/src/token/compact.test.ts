@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { base64url, unsigned } from '../../../../test/support/core.js';
+import { Failure } from '../errors.js';
+import { own } from '../json.js';
+import { type CompactJws, decodeCompact } from './compact.js';
+
+const HEADER = base64url('{"alg":"RS256"}');
+const PAYLOAD = base64url('{"sub":"user-1"}');
+const SIGNATURE = base64url('signature');
+
+function reasonOf(token: unknown, maxLength = 16_384): string | undefined {
+  const decoded = decodeCompact(token, maxLength);
+  return decoded instanceof Failure ? decoded.reason : undefined;
+}
+
+function decoded(token: string): CompactJws {
+  const jws = decodeCompact(token, 16_384);
+  if (jws instanceof Failure) throw new Error(jws.reason);
+  return jws;
+}
+
+/** A JSON object whose innermost value lies that many levels deep. */
+function nested(levels: number, open = '{"a":', close = '}'): string {
+  return `{"a":${open.repeat(levels - 1)}1${close.repeat(levels - 1)}}`;
+}
+
+describe('decodeCompact', () => {
+  it('takes a token apart', () => {
+    const jws = decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`);
+    expect(jws).toMatchObject({ header: { alg: 'RS256' }, payload: { sub: 'user-1' } });
+    expect(Buffer.from(jws.signature).toString()).toBe('signature');
+  });
+
+  it('keeps the text that was signed as it was received, odd spelling and all', () => {
+    const odd = base64url('{ "alg" : "RS256", "alg" : "RS256" }');
+    expect(decoded(`${odd}.${PAYLOAD}.${SIGNATURE}`).signingInput).toBe(`${odd}.${PAYLOAD}`);
+  });
+
+  it.each([
+    ['no text', undefined],
+    ['null', null],
+    ['a number', 7],
+    ['bytes', new Uint8Array([1])],
+    ['an object with the members of a text', { length: 5, indexOf: () => 1 }],
+    ['an empty text', ''],
+  ])('refuses %s as malformed', (_, token) => {
+    expect(reasonOf(token)).toBe('token_malformed');
+  });
+
+  it('takes a token of the longest length and refuses one character more', () => {
+    const token = `${HEADER}.${PAYLOAD}.${SIGNATURE}`;
+    expect(reasonOf(token, token.length)).toBeUndefined();
+    expect(reasonOf(token, token.length - 1)).toBe('token_too_long');
+  });
+
+  it('looks at the length before anything else', () => {
+    expect(reasonOf('!'.repeat(17), 16)).toBe('token_too_long');
+  });
+
+  it.each([
+    ['one part', HEADER],
+    ['two parts', `${HEADER}.${PAYLOAD}`],
+    ['four parts', `${HEADER}.${PAYLOAD}.${SIGNATURE}.${SIGNATURE}`],
+    ['six parts', 'a.b.c.d.e.f'],
+    ['an opaque token', 'mF_9B5f4AB1JqM'],
+    ['the JSON serialisation', base64url(JSON.stringify({ payload: PAYLOAD, signatures: [] }))],
+  ])('refuses %s as no signed JWT', (_, token) => {
+    expect(reasonOf(token)).toBe('token_not_jwt');
+  });
+
+  it('tells five parts, an encrypted token, from the rest', () => {
+    expect(reasonOf(`${HEADER}.a.b.c.d`)).toBe('token_encrypted');
+    expect(reasonOf('....')).toBe('token_encrypted');
+  });
+
+  it.each([
+    ['no signature', `${HEADER}.${PAYLOAD}.`],
+    ['no payload', `${HEADER}..${SIGNATURE}`],
+    ['no header', `.${PAYLOAD}.${SIGNATURE}`],
+    ['nothing but dots', '..'],
+  ])('refuses %s as malformed', (_, token) => {
+    expect(reasonOf(token)).toBe('token_malformed');
+  });
+
+  it.each([
+    ['padding', (part: string) => `${part}=`],
+    ['a line break', (part: string) => `${part}\n`],
+    ['a foreign character', (part: string) => `${part.slice(0, -4)}+${part.slice(-3)}`],
+  ])('refuses %s in any of the parts', (_, spoil) => {
+    const parts = [HEADER, PAYLOAD, SIGNATURE];
+    for (const spoilt of parts.keys()) {
+      expect(reasonOf(parts.map((part, index) => (index === spoilt ? spoil(part) : part)).join('.'))).toBe(
+        'token_malformed',
+      );
+    }
+  });
+
+  it('refuses a second spelling of the same payload bytes', () => {
+    const payload = base64url('{"a":11}');
+    expect(payload.endsWith('0')).toBe(true);
+    const respelt = `${payload.slice(0, -1)}1`;
+    expect(Buffer.from(respelt, 'base64url').toString()).toBe('{"a":11}');
+    expect(reasonOf(`${HEADER}.${payload}.${SIGNATURE}`)).toBeUndefined();
+    expect(reasonOf(`${HEADER}.${respelt}.${SIGNATURE}`)).toBe('token_malformed');
+  });
+
+  it.each(['[]', '["a"]', 'null', '1', '"text"', 'true', '{', '{}{}', '{} x', ' '])(
+    'refuses %j for a header or a payload',
+    (json) => {
+      const part = base64url(json);
+      expect(reasonOf(`${part}.${PAYLOAD}.${SIGNATURE}`)).toBe('token_malformed');
+      expect(reasonOf(`${HEADER}.${part}.${SIGNATURE}`)).toBe('token_malformed');
+    },
+  );
+
+  it.each([
+    ['a lone byte', [0xff]],
+    ['an overlong slash', [0xc0, 0xaf]],
+    ['a surrogate', [0xed, 0xa0, 0x80]],
+    ['a cut-off sequence', [0xe2, 0x82]],
+  ])('refuses %s that is not UTF-8', (_, bytes) => {
+    const json = Buffer.concat([Buffer.from('{"a":"'), Buffer.from(bytes), Buffer.from('"}')]);
+    expect(reasonOf(`${HEADER}.${base64url(json)}.${SIGNATURE}`)).toBe('token_malformed');
+    expect(reasonOf(`${base64url(json)}.${PAYLOAD}.${SIGNATURE}`)).toBe('token_malformed');
+  });
+
+  it('reads text beyond ASCII', () => {
+    expect(decoded(unsigned({ alg: 'RS256' }, { name: 'Zoë 🦊' })).payload).toEqual({ name: 'Zoë 🦊' });
+  });
+
+  it('lets the last of two members of one name count, in header and payload alike', () => {
+    const header = base64url('{"alg":"none","alg":"RS256"}');
+    const payload = base64url('{"sub":"first","sub":"last"}');
+    const jws = decoded(`${header}.${payload}.${SIGNATURE}`);
+    expect(jws.header.alg).toBe('RS256');
+    expect(jws.payload).toEqual({ sub: 'last' });
+  });
+
+  it('takes __proto__ for data', () => {
+    const { payload } = decoded(`${HEADER}.${base64url('{"__proto__":{"scope":"admin"}}')}.${SIGNATURE}`);
+    expect(own(payload, 'scope')).toBeUndefined();
+    expect(payload['scope']).toBeUndefined();
+  });
+
+  it.each([
+    ['objects', '{"a":', '}'],
+    ['lists', '[', ']'],
+  ])('takes 64 levels of %s and refuses 65', (_, open, close) => {
+    const token = (levels: number): string => `${HEADER}.${base64url(nested(levels, open, close))}.${SIGNATURE}`;
+    expect(reasonOf(token(64))).toBeUndefined();
+    expect(reasonOf(token(65))).toBe('token_malformed');
+    expect(reasonOf(`${base64url(nested(65, open, close))}.${PAYLOAD}.${SIGNATURE}`)).toBe('token_malformed');
+  });
+
+  it('refuses thousands of levels without running out of stack', () => {
+    const payload = base64url(nested(5_000, '[', ']'));
+    expect(reasonOf(`${HEADER}.${payload}.${SIGNATURE}`)).toBe('token_malformed');
+  });
+
+  it('takes many brackets that are not deep, and many in one text', () => {
+    const wide = JSON.stringify({ list: Array.from({ length: 200 }, () => [{}]), text: '[{'.repeat(100) });
+    expect(reasonOf(`${HEADER}.${base64url(wide)}.${SIGNATURE}`)).toBeUndefined();
+  });
+});

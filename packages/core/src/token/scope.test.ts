@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { isScopeToken, scopesOf } from './scope.js';
+
+const DEFAULT = ['scope', 'scp'];
+
+describe('isScopeToken', () => {
+  it.each(['read', 'read:contacts', 'https://api.example/read', '!#[]~', '0'])('takes %j', (value) => {
+    expect(isScopeToken(value)).toBe(true);
+  });
+
+  it.each([[''], ['a b'], [' a'], ['a"'], ['a\\b'], ['a\n'], ['a\tb'], ['a\x7f'], ['ä'], [1], [undefined], [['a']]])(
+    'refuses %j',
+    (value) => {
+      expect(isScopeToken(value)).toBe(false);
+    },
+  );
+});
+
+describe('scopesOf', () => {
+  it('splits a text on the space character', () => {
+    expect(scopesOf({ scope: 'read:contacts write:contacts' }, DEFAULT)).toEqual(['read:contacts', 'write:contacts']);
+  });
+
+  it('splits on nothing else', () => {
+    expect(scopesOf({ scope: 'a,b\tc\nd\u00a0e f' }, DEFAULT)).toEqual(['a,b\tc\nd\u00a0e', 'f']);
+  });
+
+  it('sees no scope in repeated, leading or trailing spaces', () => {
+    expect(scopesOf({ scope: '  a   b ' }, DEFAULT)).toEqual(['a', 'b']);
+    expect(scopesOf({ scope: '' }, DEFAULT)).toEqual([]);
+  });
+
+  it('takes an element of a list for one name, also where it holds a space', () => {
+    expect(scopesOf({ scp: ['read', 'write admin'] }, DEFAULT)).toEqual(['read', 'write admin']);
+  });
+
+  it('takes only texts out of a list', () => {
+    expect(scopesOf({ scp: ['read', 1, null, '', ['write'], { scope: 'admin' }] }, DEFAULT)).toEqual(['read']);
+  });
+
+  it.each([[1], [true], [null], [{ 0: 'read', length: 1 }], [{ scope: 'read' }]])('sees no scope in %j', (scope) => {
+    expect(scopesOf({ scope }, DEFAULT)).toEqual([]);
+  });
+
+  it('unites the claims, each scope once, in order', () => {
+    expect(scopesOf({ scp: ['c', 'a'], scope: 'a b' }, DEFAULT)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('looks at the configured claims alone', () => {
+    expect(scopesOf({ scope: 'a', permissions: ['b'], roles: ['c'] }, ['permissions'])).toEqual(['b']);
+  });
+
+  it('follows a path into nested claims', () => {
+    expect(scopesOf({ realm_access: { roles: ['editor'] } }, [['realm_access', 'roles']])).toEqual(['editor']);
+  });
+
+  it('takes a name with a dot, or a URL, for one name', () => {
+    const claims = { 'https://api.example/roles': 'a', 'realm_access.roles': 'b', realm_access: { roles: 'c' } };
+    expect(scopesOf(claims, ['https://api.example/roles', 'realm_access.roles'])).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['a missing name', { realm_access: {} }],
+    ['a text on the way', { realm_access: 'roles' }],
+    ['null on the way', { realm_access: null }],
+    ['nothing at all', {}],
+  ])('sees no scope behind %s', (_, claims) => {
+    expect(scopesOf(claims, [['realm_access', 'roles']])).toEqual([]);
+  });
+
+  it('does not walk into a list', () => {
+    expect(scopesOf({ groups: [{ name: 'admin' }] }, [['groups', '0', 'name']])).toEqual([]);
+  });
+
+  it('sees nothing that is inherited', () => {
+    const inherited = Object.create({ scope: 'admin' }) as object;
+    expect(scopesOf(inherited, ['scope'])).toEqual([]);
+    expect(scopesOf({ nested: inherited }, [['nested', 'scope']])).toEqual([]);
+    expect(scopesOf({}, [['constructor', 'name']])).toEqual([]);
+  });
+});

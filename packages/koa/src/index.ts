@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  type AccessToken,
+  type Adapter,
+  type AdapterOptions,
+  type BoundAuth,
+  createAdapter,
+  fromNodeRequest,
+  type JwtClaims,
+  type Refusal,
+} from '@scopegate/core';
+
+export * from './core.js';
+
+/** What `auth` puts into `ctx.state`: give it to `new Koa<AuthState>()` or `new Router<AuthState>()`. */
+export interface AuthState<Claims = JwtClaims> {
+  auth?: AccessToken<Claims> | undefined;
+}
+/** What is used of Koa's context. */
+export interface AuthContext {
+  readonly req: IncomingMessage;
+  readonly originalUrl: string;
+  readonly headerSent: boolean;
+  status: number;
+  body: unknown;
+  state: object;
+  set(fields: { [name: string]: string }): void;
+}
+/** Koa middleware, described by what it uses. */
+export type Middleware = (ctx: AuthContext, next: () => Promise<unknown>) => Promise<unknown>;
+/** Answers a refused request. Its `next` leads to error handlers only: without an argument with `refusal.cause`. */
+export type OnRefusal = (refusal: Refusal, ctx: AuthContext, next: (error?: unknown) => void) => unknown;
+/** The options of `auth`. */
+export type AuthOptions<Claims = JwtClaims> = AdapterOptions<OnRefusal, Claims>;
+/** What `createAuth` returns. */
+export type Auth<Claims = JwtClaims> = BoundAuth<Middleware, Pick<AuthContext, 'req'>, Claims>;
+
+const adapter: Adapter<Middleware, Pick<AuthContext, 'req'>, OnRefusal> = createAdapter<
+  AuthContext,
+  Middleware,
+  Pick<AuthContext, 'req'>,
+  OnRefusal
+>({
+  keyOf: ({ req }) => req,
+  keyOfRequest: ({ req }) => req,
+  toGateRequest: (ctx) => fromNodeRequest(ctx.req, ctx.originalUrl),
+  mirror: ({ state }, token) => Object.assign(state, { auth: token }),
+  send(ctx, refusal) {
+    if (ctx.headerSent) return;
+    // In this order: a body brings a status and a type of its own.
+    ctx.body = refusal.body === '' ? null : refusal.body;
+    ctx.status = refusal.status;
+    ctx.set({ ...refusal.headers });
+  },
+  callOnRefusal: (onRefusal, refusal, ctx, next) => onRefusal(refusal, ctx, next),
+  toHandler: (step) =>
+    async function scopegate(ctx, next) {
+      let failed: { readonly error: unknown } | undefined;
+      const goesOn = await step(ctx, (error) => {
+        failed ??= { error };
+      });
+      if (failed !== undefined) throw failed.error;
+      return goesOn ? next() : undefined;
+    },
+});
+
+/**
+ * Refuses every request without a good access token before a handler runs: 401, 400, 403 or 503 with the challenge of
+ * RFC 6750 §3. Behind it `getAuth(ctx)` is the token, and `ctx.state.auth` as well.
+ *
+ * @param options - `issuer` and `audience` at least
+ * @throws ConfigurationError - naming the option and the cure
+ *
+ * @example
+ * ```ts
+ * import { auth, getAuth, requireScope } from '@scopegate/koa';
+ * import Router from '@koa/router';
+ * import Koa from 'koa';
+ *
+ * const router = new Router();
+ * router.get('/contacts', requireScope('read:contacts'), (ctx) => {
+ *   ctx.body = { owner: getAuth(ctx).subject };
+ * });
+ * const app = new Koa();
+ * app.use(auth({ issuer: 'https://tenant.example/', audience: 'appointments:api' }));
+ * app.use(router.routes());
+ * ```
+ */
+export const auth: typeof adapter.auth = adapter.auth;
+/** `auth` and its kin bound to one gate, with claims typed by its schema. */
+export const createAuth: typeof adapter.createAuth = adapter.createAuth;
+/** All of these scopes, otherwise 403. Stands behind `auth`; where that did not run, every request is an error. */
+export const requireScope: typeof adapter.requireScope = adapter.requireScope;
+/** Any one of these scopes, otherwise 403. */
+export const requireAnyScope: typeof adapter.requireAnyScope = adapter.requireAnyScope;
+/** Claims with these values, or that a predicate answers `true` to, otherwise 403. */
+export const requireClaims: typeof adapter.requireClaims = adapter.requireClaims;
+/** The token of a request behind `auth`. */
+export const getAuth: typeof adapter.getAuth = adapter.getAuth;
