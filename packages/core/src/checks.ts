@@ -1,7 +1,7 @@
 import { type Failure, failure } from './errors.js';
+import type { IssuerPolicy } from './issuer-policy.js';
 import { jsonEqual, own } from './json.js';
 import { type Algorithm, algorithmNamed, isSymmetric } from './keys/algorithms.js';
-import type { IssuerPolicy } from './policy.js';
 import { audienceList, isNumericDate, isText, type JwtClaims } from './token/claims.js';
 import type { JwsHeader } from './token/compact.js';
 

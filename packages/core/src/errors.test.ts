@@ -36,8 +36,10 @@ describe('reasons', () => {
     ]);
   });
 
-  it('blames the issuer, and not the token, where keys cannot be had', () => {
-    expect(every.filter((reason) => reasons[reason].status === 503)).toEqual(['keys_unavailable']);
+  it('blames no client for an outage', () => {
+    expect(reasons.keys_unavailable).toEqual({ code: 'temporarily_unavailable', status: 503 });
+    const outages = every.filter((reason) => reasons[reason].status === 503);
+    expect(outages).toEqual(every.filter((reason) => reason.endsWith('_unavailable')));
   });
 
   it('cannot be changed', () => {
@@ -52,8 +54,12 @@ describe('Failure', () => {
     expect(sentence).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+\.$/);
   });
 
-  it('tells no two reasons with one sentence', () => {
-    expect(new Set(every.map((reason) => failure(reason).sentence)).size).toBe(every.length);
+  it('tells no two refusals with one sentence, and of an outage always the same', () => {
+    const refusals = every.filter((reason) => reasons[reason].status !== 503);
+    const sentences = new Set(refusals.map((reason) => failure(reason).sentence));
+    expect(sentences.size).toBe(refusals.length);
+    const outages = every.filter((reason) => reasons[reason].status === 503);
+    expect(new Set(outages.map((reason) => failure(reason).sentence)).size).toBe(1);
   });
 
   it('is shared, and frozen, where it has no details', () => {

@@ -29,6 +29,7 @@ export type Reason =
   | 'token_malformed'
   | 'issuer_invalid'
   | 'issuer_untrusted'
+  | 'issuer_unavailable'
   | 'algorithm_not_allowed'
   | 'type_not_allowed'
   | 'critical_header'
@@ -71,6 +72,7 @@ const REASONS: Readonly<Record<Reason, Row>> = {
   token_malformed: ['invalid_token', 'The access token is malformed.'],
 
   issuer_invalid: ['invalid_token', 'The access token names no issuer.'],
+  issuer_unavailable: ['temporarily_unavailable', 'The access token cannot be checked at the moment.'],
   issuer_untrusted: ['invalid_token', 'The access token is from another issuer.'],
   algorithm_not_allowed: ['invalid_token', 'The signature algorithm is not accepted.'],
   type_not_allowed: ['invalid_token', 'The token is not an access token.'],

@@ -7,6 +7,7 @@ import {
   type RefusalStatus,
   statusOf,
 } from './errors.js';
+import { announceRefusal, verifyChannel } from './events.js';
 import { type MaybePromise, whenReady } from './maybe-promise.js';
 import { booleanOption, knownOptions, scopesOption } from './option-values.js';
 import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN, type VerifierOptions } from './options.js';
@@ -26,6 +27,11 @@ export interface GateSettings {
   readonly scope?: string | readonly string[];
   /** The realm of the challenges, RFC 9110 §11.5. Default: the first audience. */
   readonly realm?: string;
+  /**
+   * `body: true` also takes a token from a form, RFC 6750 §2.2; a body parser must then run before. Default: the
+   * Authorization header alone. Query and cookies are never read.
+   */
+  readonly credentials?: { readonly body?: boolean };
 }
 
 /** A verifier's options, or a verifier that is shared with other gates; and what the gate asks for beside. */
@@ -79,7 +85,8 @@ class LazyRefusal implements Refusal {
     this.body =
       failed.code === undefined ? '' : JSON.stringify({ error: failed.code, error_description: failed.sentence });
     const headers = refusalHeaders(failed, { realm, scopes });
-    this.headers = this.body === '' ? headers : Object.freeze({ ...headers, 'Content-Type': 'application/json; charset=utf-8' });
+    this.headers =
+      this.body === '' ? headers : Object.freeze({ ...headers, 'Content-Type': 'application/json; charset=utf-8' });
   }
 
   get cause(): AccessTokenError {
@@ -88,7 +95,7 @@ class LazyRefusal implements Refusal {
   }
 }
 
-const GATE_OWN: readonly (keyof GateSettings)[] = ['optional', 'scope', 'realm'];
+const GATE_OWN: readonly (keyof GateSettings)[] = ['optional', 'scope', 'realm', 'credentials'];
 
 /** A verifier of another make, or of another copy of this package, as a function of values. */
 async function checkWith<Claims>(verifier: Verifier<Claims>, token: string): Promise<Checked<Claims>> {
@@ -125,7 +132,7 @@ function readRealm(value: unknown, audience: string | undefined): string {
 /**
  * Makes a gate: what an adapter asks about every request, and what a framework without an adapter can be given.
  *
- * @param options - a verifier's, or a `verifier`; and `optional`, `scope`, `realm`
+ * @param options - a verifier's, or a `verifier`; and `optional`, `scope`, `realm`, `credentials`
  * @throws ConfigurationError - naming the option and the cure
  *
  * @example
@@ -151,6 +158,8 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
   const isOptional = booleanOption(options.optional, 'optional', false);
   const scopes = options.scope === undefined ? [] : scopesOption(options.scope, 'scope');
   const everywhere = scopes.length === 0 ? undefined : allScopes(scopes);
+  const fromWhere = options.credentials === undefined ? {} : knownOptions(options.credentials, ['body'], 'credentials');
+  const takesBody = booleanOption(fromWhere['body'], 'credentials.body', false);
   const realm = readRealm(options.realm, verifier instanceof TokenVerifier ? verifier.audience : undefined);
 
   /** 403 names all that the operation needs; 401 says the same where it is known already. */
@@ -163,15 +172,19 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
   function settle(checked: Checked<Claims>): Outcome<Claims> {
     if (checked instanceof Failure) return { ok: false, refusal: refuse(checked) };
     const failed = everywhere === undefined ? undefined : unmet(checked, everywhere);
-    return failed === undefined ? { ok: true, token: checked } : { ok: false, refusal: refuse(failed) };
+    if (failed === undefined) return { ok: true, token: checked };
+    if (verifyChannel.hasSubscribers) announceRefusal('requirement', failed, checked.issuer);
+    return { ok: false, refusal: refuse(failed) };
   }
 
   return {
     authenticate(request): MaybePromise<Outcome<Claims>> {
-      const credentials = readCredentials(request);
+      const credentials = readCredentials(request, takesBody);
       if (credentials instanceof Failure) {
         const passes = isOptional && credentials.reason === 'credentials_missing';
-        return passes ? { ok: true, token: undefined } : { ok: false, refusal: refuse(credentials) };
+        if (passes) return { ok: true, token: undefined };
+        if (verifyChannel.hasSubscribers) announceRefusal('credentials', credentials);
+        return { ok: false, refusal: refuse(credentials) };
       }
       const checked =
         verifier instanceof TokenVerifier ? verifier.check(credentials) : checkWith(verifier, credentials);
@@ -180,6 +193,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
     authorize(token, requirement): Refusal | undefined {
       const failed = token === undefined ? failure('credentials_missing') : unmet(token, requirement);
       if (failed === undefined) return undefined;
+      if (verifyChannel.hasSubscribers) announceRefusal('requirement', failed, token?.issuer);
       return refuse(failed, requirement.kind === 'claims' ? [] : requirement.scopes);
     },
   };

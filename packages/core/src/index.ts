@@ -19,11 +19,19 @@ export {
   type RefusalStatus,
   reasons,
 } from './errors.js';
+export type { KeysEvent, VerifyEvent } from './events.js';
 export { createGate, type Gate, type GateOptions, type GateSettings, type Outcome, type Refusal } from './gate.js';
 export type { JsonValue } from './json.js';
 export type { KeyStatus } from './keys/jwk-set.js';
 export type { KeyOptions } from './keys/key-options.js';
-export type { IssuerDefaults, IssuerOptions, StandardResult, StandardSchemaV1, VerifierOptions } from './options.js';
+export type {
+  IssuerDefaults,
+  IssuerOptions,
+  IssuerResolver,
+  StandardResult,
+  StandardSchemaV1,
+  VerifierOptions,
+} from './options.js';
 export type { GateRequest } from './request/credentials.js';
 export { fromNodeRequest, type NodeRequest } from './request/node-request.js';
 export {
@@ -36,6 +44,7 @@ export {
   type ScopeArguments,
 } from './requirements.js';
 export { assertScope, type VerifyAccessTokenOptions, verifyAccessToken } from './standalone.js';
+export { trustIssuers } from './tenants.js';
 export { AccessToken } from './token/access-token.js';
 export type { JwtClaims } from './token/claims.js';
 export type { JwsHeader } from './token/compact.js';

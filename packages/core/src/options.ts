@@ -52,10 +52,29 @@ export interface IssuerOptions extends IssuerDefaults {
   readonly secret?: string | Uint8Array;
 }
 
+/** Tenants that are decided upon at run time. */
+export interface IssuerResolver {
+  /**
+   * Answers with the options of a tenant, or with nothing for a stranger. It is asked only about an `iss` that is an https
+   * URL, once at a time for each. Where it throws, clients get 503.
+   */
+  resolve(iss: string): IssuerOptions | undefined | Promise<IssuerOptions | undefined>;
+  /** How many tenants are held, and as many that no good token has come from yet. Default 1000. */
+  readonly max?: number;
+  /** For how long an answer is good, in seconds; a tenant that was removed is trusted no longer than this. Default 300. */
+  readonly ttl?: number;
+  /** Origins beside its own that a tenant's `jwks_uri` may have, such as `https://keys.example.com`. Default none. */
+  readonly jwksOrigins?: readonly string[];
+  /** How many fetches issuers that no good token has come from may cause at once. Default 100. */
+  readonly newIssuerBurst?: number;
+  /** How many more they may cause in each second. Default 10. */
+  readonly newIssuersPerSecond?: number;
+}
+
 /** How a verifier checks tokens. */
 export interface VerifierOptions<Claims = JwtClaims> extends Partial<Omit<IssuerOptions, 'issuer'>> {
   /** The issuer or issuers that are trusted. */
-  readonly issuer: string | IssuerOptions | readonly (string | IssuerOptions)[];
+  readonly issuer: string | IssuerOptions | readonly (string | IssuerOptions)[] | IssuerResolver;
   /** Longer tokens are refused unread, in characters. Default 16384. */
   readonly maxTokenLength?: number;
   /** How far clocks may differ, in seconds. Default 5, at most 300. */

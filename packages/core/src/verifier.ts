@@ -1,5 +1,7 @@
 import { allowedAlgorithm, bindingFailure, CHECKS, type CheckContext, firstFailure, TIME_CHECKS } from './checks.js';
 import { AccessTokenError, ConfigurationError, Failure, failure, isAccessTokenError } from './errors.js';
+import { announceRefusal, verifyChannel } from './events.js';
+import type { IssuerPolicy, RemoteKeys } from './issuer-policy.js';
 import { own } from './json.js';
 import { KeyFault } from './keys/document.js';
 import type { VerificationKey } from './keys/jwk.js';
@@ -8,7 +10,7 @@ import { RemoteJwkSet } from './keys/remote-jwk-set.js';
 import { findSigningKey } from './keys/signing-key.js';
 import { isPromiseLike, type MaybePromise, whenReady } from './maybe-promise.js';
 import type { VerifierOptions } from './options.js';
-import { type IssuerPolicy, type RemoteKeys, readPolicy, type VerifierPolicy } from './policy.js';
+import { readPolicy, type VerifierPolicy } from './policy.js';
 import { refusalHeaders } from './request/refusal-headers.js';
 import { AccessToken } from './token/access-token.js';
 import { TokenCache } from './token/cache.js';
@@ -76,8 +78,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
 
   /** The first audience of the first issuer: how this API is called. */
   get audience(): string | undefined {
-    const [first] = this.#policy.issuers.values();
-    return first?.audiences[0];
+    return this.#policy.issuers.list()[0]?.audiences[0];
   }
 
   async verify(token: string): Promise<AccessToken<Claims>> {
@@ -87,7 +88,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   }
 
   async prepare(): Promise<void> {
-    const held = await Promise.all([...this.#policy.issuers.values()].map(async ({ keys }) => keys.current()));
+    const held = await Promise.all(this.#policy.issuers.list().map(async ({ keys }) => keys.current()));
     const failures = held.filter((each) => each instanceof Failure);
     for (const { origin } of failures) {
       const isMisconfigured = origin instanceof KeyFault && origin.kind === 'issuer_mismatch';
@@ -98,7 +99,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   }
 
   status(): readonly IssuerStatus[] {
-    return [...this.#policy.issuers.values()].map(({ issuer, keys }) => ({ issuer, ...keys.status() }));
+    return this.#policy.issuers.list().map(({ issuer, keys }) => ({ issuer, ...keys.status() }));
   }
 
   check(token: string): MaybePromise<Checked<Claims>> {
@@ -114,42 +115,57 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
 
   /** What a token seen before still has to pass: time, the trust in issuer and key, the binding, the user's last word. */
   #checkSeen(token: string, name: string, seen: Seen<Claims>): MaybePromise<Checked<Claims>> {
-    const failed = firstFailure(TIME_CHECKS, this.#contextOf(seen.token.header, seen.claims, seen.issuer));
-    if (failed !== undefined) {
-      this.#cache?.delete(name);
-      return failed;
-    }
-    return whenReady<JwkSet | Failure, Checked<Claims>>(seen.issuer.keys.current(), (set) => {
-      if (set instanceof Failure) return set;
-      if (!set.has(seen.key)) {
-        this.#cache?.delete(name);
+    const { issuer, claims, key } = seen;
+    const forget = (): void => this.#cache?.delete(name);
+    return whenReady<IssuerPolicy | Failure, Checked<Claims>>(this.#policy.issuers.find(issuer.issuer), (trusted) => {
+      if (trusted !== issuer) {
+        forget();
         return this.#checkUnseen(token, name);
       }
-      return bindingFailure(seen.claims) ?? this.#validate(seen.token);
+      const failed = firstFailure(TIME_CHECKS, this.#contextOf(seen.token.header, claims, issuer));
+      if (failed !== undefined) {
+        forget();
+        return announced(failed, issuer);
+      }
+      return whenReady<JwkSet | Failure, Checked<Claims>>(issuer.keys.current(), (set) => {
+        if (set instanceof Failure) return announced(set, issuer);
+        if (!set.has(key)) {
+          forget();
+          return this.#checkUnseen(token, name);
+        }
+        const unbound = bindingFailure(claims);
+        return unbound === undefined ? this.#validate(seen.token, true) : announced(unbound, issuer);
+      });
     });
   }
 
   #checkUnseen(token: string, name: string | undefined): MaybePromise<Checked<Claims>> {
     // 1. The form, before anything is looked up.
     const jws = decodeCompact(token, this.#policy.maxTokenLength);
-    if (jws instanceof Failure) return jws;
+    if (jws instanceof Failure) return announced(jws);
     // 2. The issuer, before anything is fetched.
     const iss = own(jws.payload, 'iss');
-    if (!isText(iss)) return failure('issuer_invalid');
-    const issuer = this.#policy.issuers.get(iss);
-    if (issuer === undefined) return failure('issuer_untrusted');
+    if (!isText(iss)) return announced(failure('issuer_invalid'));
+    return whenReady<IssuerPolicy | Failure, Checked<Claims>>(this.#policy.issuers.find(iss), (issuer) =>
+      issuer instanceof Failure ? announced(issuer) : this.#checkOf(jws, issuer, name),
+    );
+  }
+
+  #checkOf(jws: CompactJws, issuer: IssuerPolicy, name: string | undefined): MaybePromise<Checked<Claims>> {
     // 3. Header and claims, before a key is looked for.
     const failed = firstFailure(CHECKS, this.#contextOf(jws.header, jws.payload, issuer));
-    if (failed !== undefined) return failed;
+    if (failed !== undefined) return announced(failed, issuer);
     const algorithm = allowedAlgorithm(jws.header, issuer);
-    if (algorithm === undefined) return failure('algorithm_not_allowed');
+    if (algorithm === undefined) return announced(failure('algorithm_not_allowed'), issuer);
     // 4. The key, and the signature.
     const kid = own(jws.header, 'kid') as string | undefined;
     const { signingInput, signature } = jws;
     const signed = { signingInput, signature, kid, algorithm, configured: issuer.algorithms };
-    return whenReady<VerificationKey | Failure, Checked<Claims>>(findSigningKey(issuer.keys, signed), (key) =>
-      key instanceof Failure ? key : this.#accept(jws, issuer, key, name),
-    );
+    return whenReady<VerificationKey | Failure, Checked<Claims>>(findSigningKey(issuer.keys, signed), (key) => {
+      if (key instanceof Failure) return announced(key, issuer);
+      this.#policy.issuers.confirm(issuer);
+      return this.#accept(jws, issuer, key, name);
+    });
   }
 
   /** From here on the issuer has said what the token says. */
@@ -160,12 +176,12 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     name: string | undefined,
   ): MaybePromise<Checked<Claims>> {
     const unbound = bindingFailure(jws.payload);
-    if (unbound !== undefined) return unbound;
+    if (unbound !== undefined) return announced(unbound, issuer);
     return whenReady<Claims | Failure, Checked<Claims>>(this.#claimsOf(jws.payload), (claims) => {
-      if (claims instanceof Failure) return claims;
+      if (claims instanceof Failure) return announced(claims, issuer);
       const token = createToken(jws, issuer, claims);
       if (name !== undefined) this.#cache?.set(name, { token, claims: jws.payload, issuer, key });
-      return this.#validate(token);
+      return this.#validate(token, false);
     });
   }
 
@@ -180,16 +196,28 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     );
   }
 
-  #validate(token: AccessToken<Claims>): MaybePromise<Checked<Claims>> {
+  /** The user's last word, on every request. */
+  #validate(token: AccessToken<Claims>, cached: boolean): MaybePromise<Checked<Claims>> {
     const { validate } = this.#policy;
-    if (validate === undefined) return token;
+    const accept = (answer: unknown): AccessToken<Claims> => {
+      // `validate` refuses by throwing. One that answers `false` was meant to refuse, and must not pass.
+      if (answer !== undefined) {
+        throw new ConfigurationError('validate', 'must return nothing; throw an AccessTokenError to refuse a token');
+      }
+      const { issuer } = token;
+      if (verifyChannel.hasSubscribers) verifyChannel.publish({ step: 'token', outcome: 'accepted', issuer, cached });
+      return token;
+    };
+    if (validate === undefined) return accept(undefined);
+    const refuse = (thrown: unknown): Failure => {
+      if (!isAccessTokenError(thrown)) throw thrown;
+      return announced(new Failure(thrown.reason, { code: thrown.code, origin: thrown }), token);
+    };
     try {
       const answer: unknown = validate(token);
-      return isPromiseLike(answer)
-        ? Promise.resolve(answer).then((value) => accepted(token, value), refusedBy)
-        : accepted(token, answer);
-    } catch (error) {
-      return refusedBy(error);
+      return isPromiseLike(answer) ? Promise.resolve(answer).then(accept, refuse) : accept(answer);
+    } catch (thrown) {
+      return refuse(thrown);
     }
   }
 
@@ -214,15 +242,10 @@ function createToken<Claims>(jws: CompactJws, issuer: IssuerPolicy, claims: Clai
   });
 }
 
-/** `validate` refuses by throwing. One that answers `false` was meant to refuse, and must not pass. */
-function accepted<Token>(token: Token, answer: unknown): Token {
-  if (answer === undefined) return token;
-  throw new ConfigurationError('validate', 'must return nothing; throw an AccessTokenError to refuse a token');
-}
-
-function refusedBy(error: unknown): Failure {
-  if (!isAccessTokenError(error)) throw error;
-  return new Failure(error.reason, { code: error.code, origin: error });
+/** Says so, where somebody listens, and passes the failure on. */
+function announced(failed: Failure, trusted?: { readonly issuer: string }): Failure {
+  if (verifyChannel.hasSubscribers) announceRefusal('token', failed, trusted?.issuer);
+  return failed;
 }
 
 const remoteKeys: RemoteKeys = (options) => new RemoteJwkSet(options);

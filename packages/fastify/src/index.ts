@@ -36,7 +36,7 @@ const adapter: Adapter<onRequestHookHandler, FastifyRequest, OnRefusal> = create
 >({
   keyOf: ({ request }) => request,
   keyOfRequest: (request) => request,
-  toGateRequest: ({ request }) => fromNodeRequest(request.raw, request.originalUrl),
+  toGateRequest: ({ request }) => fromNodeRequest(request.raw, request.originalUrl, () => request.body),
   mirror: ({ request }, token) => Object.assign(request, { auth: token }),
   send({ reply }, refusal) {
     if (reply.sent) return;
@@ -86,7 +86,7 @@ export const auth: FastifyPluginAsync<AuthOptions> = pluginOf(adapter.auth);
  */
 export function createAuth<Claims = JwtClaims>(options: AuthOptions<Claims>): Auth<Claims> {
   const bound = adapter.createAuth(options);
-  return { ...bound, auth: pluginOf(() => bound.auth()) };
+  return { ...bound, auth: pluginOf(() => bound.auth(), options) };
 }
 
 /** All of these scopes, otherwise 403: an `onRequest` hook of a route behind `auth`. */

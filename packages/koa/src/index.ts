@@ -19,6 +19,7 @@ export interface AuthState<Claims = JwtClaims> {
 /** What is used of Koa's context. */
 export interface AuthContext {
   readonly req: IncomingMessage;
+  readonly request: { readonly body?: unknown };
   readonly originalUrl: string;
   readonly headerSent: boolean;
   status: number;
@@ -43,7 +44,7 @@ const adapter: Adapter<Middleware, Pick<AuthContext, 'req'>, OnRefusal> = create
 >({
   keyOf: ({ req }) => req,
   keyOfRequest: ({ req }) => req,
-  toGateRequest: (ctx) => fromNodeRequest(ctx.req, ctx.originalUrl),
+  toGateRequest: (ctx) => fromNodeRequest(ctx.req, ctx.originalUrl, () => ctx.request.body),
   mirror: ({ state }, token) => Object.assign(state, { auth: token }),
   send(ctx, refusal) {
     if (ctx.headerSent) return;
@@ -82,8 +83,7 @@ const adapter: Adapter<Middleware, Pick<AuthContext, 'req'>, OnRefusal> = create
  *   ctx.body = { owner: getAuth(ctx).subject };
  * });
  * const app = new Koa();
- * app.use(auth({ issuer: 'https://tenant.example/', audience: 'appointments:api' }));
- * app.use(router.routes());
+ * app.use(auth({ issuer: 'https://tenant.example/', audience: 'appointments:api' })).use(router.routes());
  * ```
  */
 export const auth: typeof adapter.auth = adapter.auth;

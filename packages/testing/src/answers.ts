@@ -72,7 +72,8 @@ async function respond(
   if (replaced !== undefined) return replaced;
   const text = JSON.stringify(await compose(sources, document, fault));
   const headers = sources.responses.headersFor(document, text);
-  if (matchesTag(request.ifNoneMatch, headers['etag'])) return { status: 304, headers, body: undefined };
+  const known = matchesTag(request.ifNoneMatch, headers['etag']);
+  if (known && !BREAKS_BODY.has(fault?.kind)) return { status: 304, headers, body: undefined };
   return send(text, { 'content-type': 'application/json', ...headers }, fault, interrupts);
 }
 
@@ -126,6 +127,14 @@ async function compose(sources: AnswerSources, document: DocumentName, fault: Fa
       return keys.jwks();
   }
 }
+
+/** Without a body these would not show, so a conditional request is answered in full. */
+const BREAKS_BODY: ReadonlySet<Fault['kind'] | undefined> = new Set([
+  'drip',
+  'endless-body',
+  'huge-body',
+  'truncated-body',
+]);
 
 /** Step 4: how its bytes arrive. */
 function send(

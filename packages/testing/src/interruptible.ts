@@ -22,19 +22,16 @@ export function pause(milliseconds: number, interrupts: Interrupts): Promise<voi
   }, interrupts);
 }
 
-/** Waits for ever. Like an open socket, it keeps the process alive meanwhile. */
+/** Waits for ever. */
 export function silence(interrupts: Interrupts): Promise<void> {
-  return wait(() => {
-    const handle = setInterval(() => {}, LONGEST);
-    return () => clearInterval(handle);
-  }, interrupts);
+  return wait(holdOpen, interrupts);
 }
 
 /** Waits until `promise` is settled, however it ends. */
 export function settled(promise: PromiseLike<unknown>, interrupts: Interrupts): Promise<void> {
   return wait((done) => {
     Promise.resolve(promise).then(done, done);
-    return () => {};
+    return holdOpen();
   }, interrupts);
 }
 
@@ -48,8 +45,6 @@ export async function turn(interrupts: Interrupts): Promise<void> {
 function wait(start: (done: () => void) => () => void, interrupts: Interrupts): Promise<void> {
   return new Promise((resolve, reject) => {
     throwIfInterrupted(interrupts);
-    // Many requests may wait on one signal; that is no leak, and Node is to print no warning about one.
-    setMaxListeners(0, ...interrupts);
     const release = (): void => {
       stop();
       for (const signal of interrupts) signal.removeEventListener('abort', interrupt);
@@ -62,6 +57,16 @@ function wait(start: (done: () => void) => () => void, interrupts: Interrupts): 
       release();
       resolve();
     });
-    for (const signal of interrupts) signal.addEventListener('abort', interrupt);
+    for (const signal of interrupts) {
+      // Many requests may wait on one signal; that is no leak, and Node is to print no warning about one.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', interrupt);
+    }
   });
+}
+
+/** Keeps the process alive, as the open socket of a real request would. Returns how to let go. */
+function holdOpen(): () => void {
+  const handle = setInterval(() => {}, LONGEST);
+  return () => clearInterval(handle);
 }

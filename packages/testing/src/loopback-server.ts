@@ -47,7 +47,7 @@ async function serve(
           [gone.signal],
         )
       : undefined;
-    await send(answer ?? NOT_FOUND, response);
+    await send(answer ?? NOT_FOUND, response, gone.signal);
   } catch (error) {
     fail(response, error);
   }
@@ -62,20 +62,30 @@ function fail(response: ServerResponse, error: unknown): void {
 
 const NOT_FOUND: IssuerResponse = { status: 404, headers: { 'content-length': '0' }, body: undefined };
 
-async function send(answer: IssuerResponse, response: ServerResponse): Promise<void> {
+async function send(answer: IssuerResponse, response: ServerResponse, gone: AbortSignal): Promise<void> {
   response.sendDate = false;
   response.writeHead(answer.status, answer.headers);
   if (answer.body !== undefined) {
     response.flushHeaders();
-    for await (const chunk of answer.body) await write(response, chunk);
+    for await (const chunk of answer.body) await write(response, chunk, gone);
   }
   response.end();
 }
 
-/** Hands a chunk over and waits until the socket has taken it, or is gone. */
-function write(response: ServerResponse, chunk: Uint8Array): Promise<void> {
+/**
+ * Hands a chunk over and waits until the socket has taken it. Node forgets the callback of a write to a socket that is
+ * just going away, so the signal is listened to as well.
+ */
+function write(response: ServerResponse, chunk: Uint8Array, gone: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    response.write(chunk, (error) => (error ? reject(error) : resolve()));
+    gone.throwIfAborted();
+    const stop = (): void => reject(gone.reason);
+    gone.addEventListener('abort', stop, { once: true });
+    response.write(chunk, (error) => {
+      gone.removeEventListener('abort', stop);
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }
 

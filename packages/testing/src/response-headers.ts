@@ -9,7 +9,7 @@ export interface ResponseSettings {
   readonly age?: number | undefined;
   /**
    * `true` for an `ETag` that follows the content; a string for one that stays, whatever the content. A request whose
-   * `If-None-Match` has it is answered with 304.
+   * `If-None-Match` has it is answered with 304, except under a fault of the body.
    */
   readonly etag?: string | true | undefined;
   /** Further headers, which win over all others. */

@@ -38,9 +38,10 @@ export interface TestIssuer extends TokenMint, BadTokens, KeyRing, FaultSwitch, 
    * ```ts
    * import { createTestIssuer } from '@scopegate/testing';
    *
-   * await using issuer = await createTestIssuer();
+   * const issuer = await createTestIssuer();
    * await issuer.listen();
    * const response = await fetch(issuer.jwksUri);
+   * await issuer.close();
    * ```
    */
   listen(): Promise<string>;

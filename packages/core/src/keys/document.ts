@@ -11,6 +11,8 @@ export type KeyFaultKind =
   | 'not_json'
   | 'no_jwks_uri'
   | 'insecure_jwks_uri'
+  | 'foreign_jwks_uri'
+  | 'rationed'
   | 'issuer_mismatch'
   | 'not_a_key_set'
   | 'too_many_keys'

@@ -20,7 +20,13 @@ function quoted(text: unknown): string {
   return JSON.stringify(text)?.slice(0, 200) ?? 'nothing';
 }
 
-function jwksUriOf(metadata: object, issuer: string, url: string, allowInsecureHttp: boolean): string {
+/** What a discovered `jwks_uri` has to comply with. */
+interface JwksUriRules {
+  readonly allowInsecureHttp: boolean;
+  readonly jwksOrigins?: readonly string[] | undefined;
+}
+
+function jwksUriOf(metadata: object, issuer: string, url: string, rules: JwksUriRules): string {
   const named = own(metadata, 'issuer');
   if (named !== issuer) {
     // RFC 8414 §3.3: identical, or the document is not used.
@@ -32,9 +38,15 @@ function jwksUriOf(metadata: object, issuer: string, url: string, allowInsecureH
   const jwksUri = own(metadata, 'jwks_uri');
   const parsed = typeof jwksUri === 'string' ? parseUrl(jwksUri) : undefined;
   if (parsed === undefined) throw new KeyFault('no_jwks_uri', `${url} names no jwks_uri`);
-  const mayBeHttp = allowInsecureHttp || issuer.startsWith('http:');
-  if (!isSecureUrl(parsed, allowInsecureHttp) || (parsed.protocol === 'http:' && !mayBeHttp)) {
+  const mayBeHttp = rules.allowInsecureHttp || issuer.startsWith('http:');
+  if (!isSecureUrl(parsed, rules.allowInsecureHttp) || (parsed.protocol === 'http:' && !mayBeHttp)) {
     throw new KeyFault('insecure_jwks_uri', `${url} names a jwks_uri that is not https`);
+  }
+  if (rules.jwksOrigins?.includes(parsed.origin) === false) {
+    throw new KeyFault(
+      'foreign_jwks_uri',
+      `${url} names a jwks_uri of another origin, ${parsed.origin}, that is not listed`,
+    );
   }
   return parsed.href;
 }
@@ -49,14 +61,14 @@ function jwksUriOf(metadata: object, issuer: string, url: string, allowInsecureH
  */
 export async function discoverJwksUri(
   issuer: string,
-  settings: FetchSettings & { readonly stepTimeout: number; readonly allowInsecureHttp: boolean },
+  settings: FetchSettings & JwksUriRules & { readonly stepTimeout: number },
 ): Promise<string> {
   let telling: KeyFault | undefined;
   for (const url of metadataUrls(issuer)) {
     try {
       const signal = AbortSignal.any([settings.signal, AbortSignal.timeout(settings.stepTimeout * 1000)]);
       const { body } = await fetchDocument(url, { ...settings, signal });
-      return jwksUriOf(body ?? {}, issuer, url, settings.allowInsecureHttp);
+      return jwksUriOf(body ?? {}, issuer, url, settings);
     } catch (error) {
       if (!(error instanceof KeyFault)) throw error;
       // A document that was found and is wrong says more than one that was not found.

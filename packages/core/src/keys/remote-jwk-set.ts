@@ -1,4 +1,5 @@
 import { Failure } from '../errors.js';
+import { keysChannel } from '../events.js';
 import { fetchDocument, KeyFault } from './document.js';
 import { discoverJwksUri } from './issuer-metadata.js';
 import { importJwkSet, type JwkSet, type KeySource, type KeyStatus } from './jwk-set.js';
@@ -14,6 +15,10 @@ export interface RemoteJwkSetOptions {
   readonly now: () => number;
   readonly allowInsecureHttp: boolean;
   readonly keys: Required<KeyOptions>;
+  /** Origins that a discovered `jwks_uri` may have; without it, any. */
+  readonly jwksOrigins?: readonly string[] | undefined;
+  /** Asked before each fetch; `false` puts it off. */
+  readonly mayFetch?: (() => boolean) | undefined;
   /** From 0 up to 1; spreads refreshes and retries. */
   readonly random?: () => number;
 }
@@ -135,6 +140,9 @@ export class RemoteJwkSet implements KeySource {
 
   async #refresh(): Promise<JwkSet | Failure> {
     try {
+      if (this.#options.mayFetch?.() === false) {
+        throw new KeyFault('rationed', `too many new issuers at once; ${this.#options.issuer} has to wait`);
+      }
       return await this.#fetchSet();
     } catch (error) {
       return this.#recordFailure(error);
@@ -144,11 +152,11 @@ export class RemoteJwkSet implements KeySource {
   }
 
   async #fetchSet(): Promise<JwkSet> {
-    const { keys, issuer, allowInsecureHttp, fetch } = this.#options;
+    const { keys, issuer, allowInsecureHttp, jwksOrigins, fetch } = this.#options;
     const settings = { fetch, signal: AbortSignal.timeout(keys.timeout * 1000), maxBytes: keys.maxBytes };
     if (this.#jwksUri === undefined) {
       const stepTimeout = keys.discoveryTimeout;
-      this.#jwksUri = await discoverJwksUri(issuer, { ...settings, stepTimeout, allowInsecureHttp });
+      this.#jwksUri = await discoverJwksUri(issuer, { ...settings, stepTimeout, allowInsecureHttp, jwksOrigins });
       this.#etag = undefined;
     }
     const etag = this.#set === undefined ? undefined : this.#etag;
@@ -163,6 +171,7 @@ export class RemoteJwkSet implements KeySource {
     const { minTtl, maxTtl, defaultTtl } = keys;
     this.#ttl = Math.min(maxTtl, Math.max(minTtl, remainingFreshness(headers) ?? defaultTtl));
     this.#schedule(this.#options.now());
+    if (keysChannel.hasSubscribers) keysChannel.publish({ event: 'adopted', issuer, keys: set.size });
     return set;
   }
 
@@ -175,6 +184,9 @@ export class RemoteJwkSet implements KeySource {
     }
     const imported = await importJwkSet(body);
     if (imported === undefined) throw new KeyFault('not_a_key_set', `no JWK Set from ${url}`);
+    if (imported.faults.includes('secret') && keysChannel.hasSubscribers) {
+      keysChannel.publish({ event: 'suspicious', issuer: this.#options.issuer });
+    }
     if (imported.set.size === 0) throw new KeyFault('no_usable_key', `no usable signature key from ${url}`);
     return imported.set.keeping(this.#set);
   }
@@ -195,7 +207,9 @@ export class RemoteJwkSet implements KeySource {
     // An issuer that has moved its keys says so in its metadata.
     this.#missing = fault.status === 404 || fault.status === 410 ? this.#missing + 1 : 0;
     if (this.#missing >= 2 && this.#options.jwksUri === undefined) this.#jwksUri = undefined;
-    const { minBackoff, maxBackoff } = this.#options.keys;
+    const { issuer, keys } = this.#options;
+    if (keysChannel.hasSubscribers) keysChannel.publish({ event: 'failed', issuer, kind: fault.kind });
+    const { minBackoff, maxBackoff } = keys;
     const backoff = Math.min(maxBackoff, minBackoff * 2 ** (this.#failures - 1)) * this.#random();
     // While the set is still fresh one try is enough; the next one comes when it no longer is.
     this.#refreshDue = Math.max(this.#adoptedAt + this.#ttl * 1000, now + backoff * 1000);

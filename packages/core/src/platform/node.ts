@@ -10,6 +10,7 @@ import {
   timingSafeEqual,
   verify,
 } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
 import type { PublicJwk, SignatureScheme } from './scheme.js';
 
 /** A key, ready to verify with. */
@@ -62,4 +63,9 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 /** SHA-256 of a text, as a short string. */
 export function sha256(text: string): string | Promise<string> {
   return hash('sha256', text, 'base64url');
+}
+
+/** A named place to announce to. */
+export function openChannel<Event>(name: string): { readonly hasSubscribers: boolean; publish(event: Event): void } {
+  return channel(name);
 }

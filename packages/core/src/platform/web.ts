@@ -95,3 +95,8 @@ export async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return String.fromCharCode(...new Uint8Array(digest));
 }
+
+/** Without `node:diagnostics_channel` there is nobody to announce to. */
+export function openChannel<Event>(_name: string): { readonly hasSubscribers: boolean; publish(event: Event): void } {
+  return { hasSubscribers: false, publish: () => undefined };
+}

@@ -1,4 +1,5 @@
 import { type Failure, failure } from '../errors.js';
+import { own } from '../json.js';
 
 /** A request as the gate sees it, whatever framework it came through. */
 export interface GateRequest {
@@ -7,6 +8,8 @@ export interface GateRequest {
   readonly url: string;
   /** Every field line of a name (in lower case), none of them joined or left out. */
   header(name: string): readonly string[];
+  /** The parsed body, if there is one; asked for only where `credentials.body` is on. */
+  body?(): unknown;
   /** The client's certificate as DER, from the TLS layer. */
   peerCertificate?(): Uint8Array | undefined;
 }
@@ -17,20 +20,40 @@ const CREDENTIALS = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?: +(.*))?$/s;
 /** RFC 9110 §11.2 token68, which is RFC 6750's b64token. */
 const TOKEN68 = /^[A-Za-z0-9\-._~+/]+=*$/;
 
-/**
- * The access token that a request shows in its Authorization header (RFC 6750 §2.1). Query, cookies and body are not
- * looked at.
- *
- * @returns the token's text, or what is wrong: no credentials, another scheme, malformed or repeated ones
- */
-export function readCredentials(request: GateRequest): string | Failure {
-  const lines = request.header('authorization');
+/** RFC 6750 §2.2 sends this type alone; what follows a semicolon is parameters. */
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+function fromHeader(lines: readonly string[]): string | Failure | undefined {
   const [line] = lines;
-  if (line === undefined) return failure('credentials_missing');
+  if (line === undefined) return undefined;
   if (lines.length > 1) return failure('credentials_repeated');
   const [, scheme, token] = CREDENTIALS.exec(line) ?? [];
   if (scheme === undefined) return failure('credentials_malformed');
   if (scheme.toLowerCase() !== 'bearer') return failure('credentials_unsupported');
-  if (token === undefined || !TOKEN68.test(token)) return failure('credentials_malformed');
-  return token;
+  return token !== undefined && TOKEN68.test(token) ? token : failure('credentials_malformed');
+}
+
+/** RFC 6750 §2.2: of a form, as the framework has parsed it, and never of a GET. */
+function fromBody(request: GateRequest): string | Failure | undefined {
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+  const [type, ...moreTypes] = request.header('content-type');
+  if (moreTypes.length > 0 || type?.split(';')[0]?.trim().toLowerCase() !== FORM_TYPE) return undefined;
+  const body = request.body?.();
+  const token = typeof body === 'object' && body !== null ? own(body, 'access_token') : undefined;
+  if (token === undefined) return undefined;
+  // A parameter that occurs twice is parsed into a list.
+  return typeof token === 'string' && TOKEN68.test(token) ? token : failure('credentials_malformed');
+}
+
+/**
+ * The access token that a request shows: in its Authorization header (RFC 6750 §2.1), or, where that is switched on, in a
+ * form (§2.2). Query and cookies are not looked at.
+ *
+ * @returns the token's text, or what is wrong: no credentials, another scheme, malformed, repeated, two kinds at once
+ */
+export function readCredentials(request: GateRequest, takesBody: boolean): string | Failure {
+  const header = fromHeader(request.header('authorization'));
+  const body = takesBody ? fromBody(request) : undefined;
+  if (header !== undefined && body !== undefined) return failure('credentials_in_two_places');
+  return header ?? body ?? failure('credentials_missing');
 }

@@ -4,6 +4,8 @@ import type { GateRequest } from './credentials.js';
 export interface NodeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
+  /** Where a body parser puts what it has read. */
+  readonly body?: unknown;
   readonly rawHeaders?: readonly string[] | undefined;
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
 }
@@ -31,11 +33,17 @@ function fieldLines(request: NodeRequest, name: string): readonly string[] {
  *
  * @param request - of node:http, node:http2 or what stands in for it
  * @param url - the request target as the client sent it, where a router has shortened `request.url`
+ * @param body - gives the parsed body, for `credentials: { body: true }`
  */
-export function fromNodeRequest(request: NodeRequest, url: string = request.url ?? '/'): GateRequest {
+export function fromNodeRequest(
+  request: NodeRequest,
+  url: string = request.url ?? '/',
+  body: () => unknown = () => request.body,
+): GateRequest {
   return {
     method: request.method ?? 'GET',
     url,
     header: (name) => fieldLines(request, name),
+    body,
   };
 }

@@ -30,7 +30,9 @@ describe('refusalHeaders', () => {
   it.each(challenged)('challenges with one Bearer challenge, and each parameter once, for %s', (reason) => {
     const headers = refusalHeaders(failure(reason), { realm: 'api', scopes: ['a'] });
     const challenge = headers['WWW-Authenticate'] ?? '';
-    expect(challenge).toMatch(/^Bearer [a-z_]+="[\x20\x21\x23-\x5b\x5d-\x7e]*"(, [a-z_]+="[\x20\x21\x23-\x5b\x5d-\x7e]*")*$/);
+    expect(challenge).toMatch(
+      /^Bearer [a-z_]+="[\x20\x21\x23-\x5b\x5d-\x7e]*"(, [a-z_]+="[\x20\x21\x23-\x5b\x5d-\x7e]*")*$/,
+    );
     const names = [...challenge.matchAll(/([a-z_]+)="/g)].map(([, name]) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(Object.keys(headers)).toEqual(['Cache-Control', 'WWW-Authenticate']);

@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import { AUDIENCE, goodClaims, ISSUER, NOW } from '../../../test/support/core.js';
+import { bindingFailure, CHECKS, type CheckContext, firstFailure, TIME_CHECKS } from './checks.js';
+import { algorithmNamed } from './keys/algorithms.js';
+import { FixedKeySource, JwkSet } from './keys/jwk-set.js';
+
+type IssuerPolicy = CheckContext['issuer'];
+
+function policyOf(overrides: Partial<IssuerPolicy> = {}): IssuerPolicy {
+  return {
+    issuer: ISSUER,
+    audiences: [AUDIENCE],
+    audienceClaim: 'aud',
+    algorithms: undefined,
+    profile: 'jwt',
+    scopeClaims: ['scope'],
+    clientIdClaims: ['client_id'],
+    requiredClaims: [],
+    refuseIdTokens: true,
+    keys: new FixedKeySource(async () => new JwkSet([])),
+    ...overrides,
+  };
+}
+
+type Overrides = Partial<Omit<CheckContext, 'issuer'>> & { readonly issuer?: Partial<IssuerPolicy> };
+
+function contextOf({ issuer, ...overrides }: Overrides): CheckContext {
+  return {
+    header: { alg: 'ES256' },
+    claims: goodClaims(),
+    issuer: policyOf(issuer),
+    now: NOW,
+    clockTolerance: 5,
+    maxTokenAge: undefined,
+    ...overrides,
+  };
+}
+
+/** What is wrong, by a rule of that name alone. */
+function finding(step: string, overrides: Overrides): string | undefined {
+  const check = CHECKS.find((each) => each.step === step);
+  if (check === undefined) throw new Error(`no rule ${step}`);
+  return check.test(contextOf(overrides))?.reason;
+}
+
+const withHeader = (header: Record<string, unknown>): Overrides => ({ header: { alg: 'ES256', ...header } });
+const withClaims = (claims: Record<string, unknown>): Overrides => ({ claims: goodClaims(claims) });
+
+describe('alg', () => {
+  it.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'])(
+    'takes %s where the keys decide',
+    (alg) => {
+      expect(finding('alg', { header: { alg } })).toBeUndefined();
+    },
+  );
+
+  it.each([
+    'none',
+    'NONE',
+    'nOnE',
+    'rs256',
+    'RS256 ',
+    'HS256',
+    'HS384',
+    'HS512',
+    'ES256K',
+    'RSA-OAEP',
+    'dir',
+    '',
+    '__proto__',
+    'constructor',
+    null,
+    256,
+    ['RS256'],
+    { alg: 'RS256' },
+    undefined,
+  ])('refuses %j', (alg) => {
+    expect(finding('alg', { header: { alg } })).toBe('algorithm_not_allowed');
+  });
+
+  it('takes of a configured list exactly what is in it', () => {
+    const algorithms = new Set([algorithmNamed('PS256'), algorithmNamed('EdDSA')].filter((each) => each !== undefined));
+    const taken = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519', 'HS256'].filter(
+      (alg) => finding('alg', { header: { alg }, issuer: { algorithms } }) === undefined,
+    );
+    expect(taken).toEqual(['PS256', 'EdDSA', 'Ed25519']);
+  });
+
+  it('does not see an inherited alg', () => {
+    expect(finding('alg', { header: Object.create({ alg: 'ES256' }) })).toBe('algorithm_not_allowed');
+  });
+});
+
+describe('typ', () => {
+  it.each([undefined, 'JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', 'Application/JWT'])(
+    'takes %s in profile jwt',
+    (typ) => {
+      expect(finding('typ', withHeader({ typ }))).toBeUndefined();
+    },
+  );
+
+  it.each([
+    'dpop+jwt',
+    'logout+jwt',
+    'secevent+jwt',
+    'statuslist+jwt',
+    'token-introspection+jwt',
+    'id+jwt',
+    'JOSE',
+    'text/at+jwt',
+    'application/application/at+jwt',
+    'at+jwt ',
+    '',
+    null,
+    1,
+    ['at+jwt'],
+  ])('refuses %j in either profile', (typ) => {
+    expect(finding('typ', withHeader({ typ }))).toBe('type_not_allowed');
+    expect(finding('typ', { ...withHeader({ typ }), issuer: { profile: 'rfc9068' } })).toBe('type_not_allowed');
+  });
+
+  it.each([undefined, 'JWT', 'application/jwt'])('refuses %s in profile rfc9068', (typ) => {
+    expect(finding('typ', { ...withHeader({ typ }), issuer: { profile: 'rfc9068' } })).toBe('type_not_allowed');
+  });
+
+  it.each(['at+jwt', 'AT+JWT', 'application/at+jwt'])('takes %s in profile rfc9068', (typ) => {
+    expect(finding('typ', { ...withHeader({ typ }), issuer: { profile: 'rfc9068' } })).toBeUndefined();
+  });
+});
+
+describe('crit', () => {
+  it.each([[['exp']], [['b64']], [[]], [['b64', 'b64']], ['exp'], [null], [{}], [0]])(
+    'refuses whatever it is: %j',
+    (crit) => {
+      expect(finding('crit', withHeader({ crit }))).toBe('critical_header');
+    },
+  );
+
+  it.each([false, 'true', null, 0])('refuses b64 %j', (b64) => {
+    expect(finding('crit', withHeader({ b64 }))).toBe('critical_header');
+  });
+
+  it('takes a header without it, with b64 true, and with members that nobody knows', () => {
+    expect(finding('crit', withHeader({}))).toBeUndefined();
+    expect(finding('crit', withHeader({ b64: true, x5t: 'a', unheard: [1] }))).toBeUndefined();
+  });
+});
+
+describe('kid', () => {
+  it.each([undefined, 'k1', '', '../../etc/passwd', "' OR 1=1 --"])('takes %j', (kid) => {
+    expect(finding('kid', withHeader({ kid }))).toBeUndefined();
+  });
+
+  it.each([[1], [null], [['k1']], [{ kid: 'k1' }], [true]])('refuses %j', (kid) => {
+    expect(finding('kid', withHeader({ kid }))).toBe('key_id_invalid');
+  });
+});
+
+describe('sub, jti', () => {
+  it.each(['sub', 'jti'])('takes a text for %s, and none at all', (name) => {
+    expect(finding('sub, jti', withClaims({ [name]: 'x' }))).toBeUndefined();
+    const { [name]: _, ...claims } = goodClaims();
+    expect(finding('sub, jti', { claims })).toBeUndefined();
+  });
+
+  it.each(['sub', 'jti'])('refuses anything else for %s', (name) => {
+    for (const value of [1, null, true, ['user-1'], { id: 1 }]) {
+      expect(finding('sub, jti', withClaims({ [name]: value }))).toBe('claim_invalid');
+    }
+  });
+});
+
+describe('exp', () => {
+  it.each([
+    [NOW + 1, undefined],
+    [NOW - 4.5, undefined],
+    [NOW - 5, 'token_expired'],
+    [NOW - 6, 'token_expired'],
+    [0, 'token_expired'],
+    [-1, 'token_expired'],
+  ])('with a tolerance of 5 s: %d', (exp, reason) => {
+    expect(finding('exp', withClaims({ exp }))).toBe(reason);
+  });
+
+  it('ends at the very second without a tolerance', () => {
+    expect(finding('exp', { ...withClaims({ exp: NOW + 0.001 }), clockTolerance: 0 })).toBeUndefined();
+    expect(finding('exp', { ...withClaims({ exp: NOW }), clockTolerance: 0 })).toBe('token_expired');
+  });
+
+  it.each([[String(NOW + 300)], [null], [true], [[NOW + 300]], [Number.POSITIVE_INFINITY], [Number.NaN]])(
+    'refuses %s',
+    (exp) => {
+      expect(finding('exp', withClaims({ exp }))).toBe('claim_invalid');
+    },
+  );
+
+  it('must be there', () => {
+    const { exp: _, ...claims } = goodClaims();
+    expect(finding('exp', { claims })).toBe('claim_missing');
+  });
+});
+
+describe('nbf', () => {
+  it.each([
+    [NOW - 1, undefined],
+    [NOW + 5, undefined],
+    [NOW + 5.5, 'token_not_yet_valid'],
+    [NOW + 6, 'token_not_yet_valid'],
+    ['soon', 'claim_invalid'],
+    [null, 'claim_invalid'],
+    [Number.POSITIVE_INFINITY, 'claim_invalid'],
+  ])('with a tolerance of 5 s: %s', (nbf, reason) => {
+    expect(finding('nbf', withClaims({ nbf }))).toBe(reason);
+  });
+
+  it('may be absent', () => {
+    expect(finding('nbf', {})).toBeUndefined();
+  });
+});
+
+describe('iat', () => {
+  it.each([
+    [NOW + 60, 5, undefined],
+    [NOW + 61, 5, 'token_issued_in_future'],
+    [NOW + 300, 300, undefined],
+    [NOW + 301, 300, 'token_issued_in_future'],
+    [0, 5, undefined],
+    ['now', 5, 'claim_invalid'],
+    [null, 5, 'claim_invalid'],
+  ])('%s with a tolerance of %i s', (iat, clockTolerance, reason) => {
+    expect(finding('iat', { ...withClaims({ iat }), clockTolerance })).toBe(reason);
+  });
+
+  it.each([
+    [NOW - 65, undefined],
+    [NOW - 65.5, 'token_too_old'],
+    [NOW - 66, 'token_too_old'],
+    [NOW + 60, undefined],
+  ])('of a greatest age of 60 s and a tolerance of 5 s: %d', (iat, reason) => {
+    expect(finding('iat', { ...withClaims({ iat }), maxTokenAge: 60 })).toBe(reason);
+  });
+
+  it('may be absent only where no greatest age is set', () => {
+    const { iat: _, ...claims } = goodClaims();
+    expect(finding('iat', { claims })).toBeUndefined();
+    expect(finding('iat', { claims, maxTokenAge: 60 })).toBe('claim_missing');
+  });
+});
+
+describe('TIME_CHECKS', () => {
+  it('holds the rules that time decides, which are rules of every token too', () => {
+    expect(TIME_CHECKS.map(({ step }) => step)).toEqual(['exp', 'nbf', 'iat']);
+    expect(TIME_CHECKS.every((check) => CHECKS.includes(check))).toBe(true);
+  });
+});
+
+describe('bindingFailure', () => {
+  it.each([[{ jkt: 'x' }], [{ 'x5t#S256': 'x' }], [{}], [null], ['x'], [false]])(
+    'refuses a token bound by cnf %j',
+    (cnf) => {
+      expect(bindingFailure({ cnf })?.reason).toBe('proof_required');
+    },
+  );
+
+  it('has nothing against a token without cnf', () => {
+    expect(bindingFailure({})).toBeUndefined();
+    expect(bindingFailure(Object.create({ cnf: {} }))).toBeUndefined();
+  });
+});
+
+describe('firstFailure', () => {
+  it('finds nothing wrong with a good token', () => {
+    expect(firstFailure(CHECKS, contextOf({}))).toBeUndefined();
+  });
+
+  it('finds nothing where nothing is asked', () => {
+    expect(firstFailure([], contextOf({ header: {}, claims: {} }))).toBeUndefined();
+  });
+});

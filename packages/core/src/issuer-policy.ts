@@ -1,0 +1,190 @@
+import type { JSONWebKeySet } from 'jose';
+import { ConfigurationError } from './errors.js';
+import { isJsonObject, type JsonValue } from './json.js';
+import { type Algorithm, algorithmNamed, algorithmNames, isSymmetric } from './keys/algorithms.js';
+import { importSecretKey } from './keys/jwk.js';
+import { FixedKeySource, importJwkSet, JwkSet, type KeySource } from './keys/jwk-set.js';
+import type { RemoteJwkSetOptions } from './keys/remote-jwk-set.js';
+import { isSecureUrl, parseUrl } from './keys/secure-url.js';
+import { booleanOption, textOption, textsOption } from './option-values.js';
+import type { ScopeClaim } from './token/scope.js';
+
+/** One issuer's options, checked and made ready. */
+export interface IssuerPolicy {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  readonly audienceClaim: string;
+  /** The configured list; without one, the keys decide. */
+  readonly algorithms: ReadonlySet<Algorithm> | undefined;
+  readonly profile: 'jwt' | 'rfc9068';
+  readonly scopeClaims: readonly ScopeClaim[];
+  readonly clientIdClaims: readonly string[];
+  readonly requiredClaims: readonly (readonly [name: string, value: JsonValue])[];
+  readonly refuseIdTokens: boolean;
+  readonly keys: KeySource;
+}
+
+/** What makes, or finds again, the key set of an issuer that is asked over the network. */
+export type RemoteKeys = (options: RemoteJwkSetOptions) => KeySource;
+
+/** How all issuers of a verifier are reached. */
+export type Transport = Omit<RemoteJwkSetOptions, 'issuer' | 'jwksUri'>;
+
+function readAlgorithms(value: unknown, path: string, hasSecret: boolean): ReadonlySet<Algorithm> | undefined {
+  const option = `${path}algorithms`;
+  if (value === undefined && !hasSecret) return undefined;
+  const names =
+    value === undefined ? ['HS256'] : textsOption(value, option, `name one or more of ${algorithmNames().join(', ')}`);
+  return new Set(
+    names.map((name) => {
+      const algorithm = algorithmNamed(name);
+      if (algorithm === undefined) {
+        throw new ConfigurationError(
+          option,
+          `${name} is not supported; name one or more of ${algorithmNames().join(', ')}`,
+        );
+      }
+      if (isSymmetric(algorithm) !== hasSecret) {
+        const cure = hasSecret
+          ? 'belongs to public keys; with a secret use HS256, HS384 or HS512'
+          : 'needs a secret, and public keys and secrets are never mixed for one issuer';
+        throw new ConfigurationError(option, `${name} ${cure}`);
+      }
+      return algorithm;
+    }),
+  );
+}
+
+function secretKeys(value: unknown, option: string, algorithms: ReadonlySet<Algorithm>): KeySource {
+  const isBytes = value instanceof Uint8Array;
+  if (!isBytes && typeof value !== 'string') throw new ConfigurationError(option, 'give a string or bytes');
+  const secret = isBytes ? Uint8Array.from(value) : new TextEncoder().encode(value);
+  for (const { name, hash = 0 } of algorithms) {
+    // RFC 7518 §3.2: as long as the hash, or longer.
+    if (secret.length < hash / 8)
+      throw new ConfigurationError(option, `${name} needs at least ${hash / 8} bytes of secret`);
+  }
+  return new FixedKeySource(
+    async () => new JwkSet(await Promise.all([...algorithms].map((each) => importSecretKey(secret, each)))),
+  );
+}
+
+function fixedKeys(value: unknown, option: string): KeySource {
+  const listed = isJsonObject(value) ? value['keys'] : undefined;
+  if (!Array.isArray(listed) || listed.length === 0) {
+    throw new ConfigurationError(option, 'give a JWK Set with at least one key: { keys: [ … ] }');
+  }
+  if (listed.some((jwk) => isJsonObject(jwk) && (jwk['kty'] === 'oct' || 'd' in jwk || 'k' in jwk))) {
+    throw new ConfigurationError(
+      option,
+      'holds a private or symmetric key; give public keys alone, or use secret for HS256',
+    );
+  }
+  // A copy: what the caller does to the object later changes no trust.
+  const jwks = structuredClone(value) as JSONWebKeySet;
+  return new FixedKeySource(async () => {
+    const imported = await importJwkSet(jwks);
+    if (imported === undefined || imported.set.size === 0) {
+      throw new ConfigurationError(option, `holds no usable signature key (${imported?.faults.join(', ') ?? 'none'})`);
+    }
+    return imported.set;
+  });
+}
+
+function requireSecureUrl(value: unknown, option: string, isOpen: boolean, what: string): URL {
+  const url = typeof value === 'string' ? parseUrl(value) : undefined;
+  if (url === undefined || !isSecureUrl(url, isOpen) || url.username !== '' || url.password !== '') {
+    throw new ConfigurationError(option, `give ${what}: an https URL (http only for localhost, 127.0.0.0/8 and [::1])`);
+  }
+  return url;
+}
+
+function readKeys(
+  options: Record<string, unknown>,
+  path: string,
+  algorithms: ReadonlySet<Algorithm> | undefined,
+  transport: Transport,
+  remoteKeys: RemoteKeys,
+): KeySource {
+  const issuer = textOption(
+    options['issuer'],
+    `${path}issuer`,
+    "give the exact iss of the tokens, such as 'https://tenant.example/'",
+  );
+  const given = (['jwksUri', 'jwks', 'secret'] as const).filter((name) => options[name] !== undefined);
+  if (given.length > 1)
+    throw new ConfigurationError(`${path}${given[1]}`, `give either ${given.join(' or ')}, not both`);
+  if (options['secret'] !== undefined && algorithms !== undefined)
+    return secretKeys(options['secret'], `${path}secret`, algorithms);
+  if (options['jwks'] !== undefined) return fixedKeys(options['jwks'], `${path}jwks`);
+  const isOpen = transport.allowInsecureHttp;
+  if (options['jwksUri'] !== undefined) {
+    const url = requireSecureUrl(options['jwksUri'], `${path}jwksUri`, isOpen, 'the address of the key set');
+    if (url.protocol === 'http:' && !isOpen && !issuer.startsWith('http:')) {
+      throw new ConfigurationError(`${path}jwksUri`, 'give an https URL: its issuer is not an http one');
+    }
+    return remoteKeys({ ...transport, issuer, jwksUri: url.href });
+  }
+  requireSecureUrl(issuer, `${path}issuer`, isOpen, 'the exact issuer, where its metadata is found');
+  if (/[?#]/.test(issuer)) {
+    throw new ConfigurationError(
+      `${path}issuer`,
+      'give a URL without query or fragment (RFC 8414 §2), or jwksUri beside it',
+    );
+  }
+  return remoteKeys({ ...transport, issuer, jwksUri: undefined });
+}
+
+function readScopeClaims(value: unknown, option: string): readonly ScopeClaim[] {
+  if (value === undefined) return ['scope', 'scp'];
+  const cure = "give a list of claim names; a path into nested claims is a list itself: [['realm_access', 'roles']]";
+  if (!Array.isArray(value) || value.length === 0) throw new ConfigurationError(option, cure);
+  return value.map((claim: unknown) =>
+    Array.isArray(claim) ? textsOption(claim, option, cure) : textOption(claim, option, cure),
+  );
+}
+
+/**
+ * Checks one issuer's options and makes them ready.
+ *
+ * @param path - what stands before the option's name in messages, such as `issuer[1].`
+ * @throws ConfigurationError - naming the option and the cure
+ */
+export function readIssuer(
+  options: Record<string, unknown>,
+  path: string,
+  transport: Transport,
+  remoteKeys: RemoteKeys,
+): IssuerPolicy {
+  const { profile = 'jwt', requiredClaims = {} } = options;
+  if (profile !== 'jwt' && profile !== 'rfc9068')
+    throw new ConfigurationError(`${path}profile`, "give 'jwt' or 'rfc9068'");
+  if (!isJsonObject(requiredClaims))
+    throw new ConfigurationError(`${path}requiredClaims`, "give names with values, such as { token_use: 'access' }");
+  for (const [name, value] of Object.entries(requiredClaims)) {
+    if (value === undefined || typeof value === 'function')
+      throw new ConfigurationError(`${path}requiredClaims`, `${name} has no value to compare with`);
+  }
+  const algorithms = readAlgorithms(options['algorithms'], path, options['secret'] !== undefined);
+  const keys = readKeys(options, path, algorithms, transport, remoteKeys);
+  const clientIdClaims = options['clientIdClaims'] ?? ['client_id', 'azp', 'cid', 'appid'];
+  return {
+    issuer: String(options['issuer']),
+    audiences: textsOption(
+      options['audience'],
+      `${path}audience`,
+      "give the identifier of this API as its tokens name it, such as 'appointments:api'; without it a token meant for any API would pass",
+    ),
+    audienceClaim:
+      options['audienceClaim'] === undefined
+        ? 'aud'
+        : textOption(options['audienceClaim'], `${path}audienceClaim`, 'give the name of a claim'),
+    algorithms,
+    profile,
+    scopeClaims: readScopeClaims(options['scopeClaims'], `${path}scopeClaims`),
+    clientIdClaims: textsOption(clientIdClaims, `${path}clientIdClaims`, 'give a list of claim names'),
+    requiredClaims: Object.entries(structuredClone(requiredClaims)) as [string, JsonValue][],
+    refuseIdTokens: booleanOption(options['refuseIdTokens'], `${path}refuseIdTokens`, true),
+    keys,
+  };
+}

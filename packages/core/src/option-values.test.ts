@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { configurationErrorOf } from '../../../test/support/core.js';
+import {
+  booleanOption,
+  functionOption,
+  knownOptions,
+  numberOption,
+  scopesOption,
+  textOption,
+  textsOption,
+} from './option-values.js';
+
+const NAMES = ['issuer', 'audience', 'clockTolerance', 'jwksUri'];
+
+describe('knownOptions', () => {
+  it('hands on options of known names', () => {
+    const options = { issuer: 'x', audience: undefined };
+    expect(knownOptions(options, NAMES)).toBe(options);
+  });
+
+  it.each([[undefined], [null], ['x'], [1], [[]], [() => 1]])('asks for an object instead of %s', (value) => {
+    expect(configurationErrorOf(() => knownOptions(value, NAMES))).toMatchObject({ option: 'options' });
+    expect(configurationErrorOf(() => knownOptions(value, NAMES, 'cache'))).toMatchObject({ option: 'cache' });
+  });
+
+  it.each([
+    ['Issuer', 'did you mean issuer?'],
+    ['jwksURI', 'did you mean jwksUri?'],
+    ['issuerBaseURL', 'did you mean issuer?'],
+    ['leeway', 'did you mean clockTolerance?'],
+    ['clockSkew', 'did you mean clockTolerance?'],
+    ['aud', 'did you mean audience?'],
+    ['unheard', 'known are issuer, audience, clockTolerance, jwksUri'],
+    ['constructor', 'known are issuer, audience, clockTolerance, jwksUri'],
+    // An alias of something that does not belong here is no help.
+    ['authRequired', 'known are issuer, audience, clockTolerance, jwksUri'],
+  ])('knows no %s, and hints: %s', (name, hint) => {
+    const error = configurationErrorOf(() => knownOptions({ issuer: 'x', [name]: 1 }, NAMES));
+    expect(error).toMatchObject({ option: name, message: `${name}: no such option; ${hint}` });
+  });
+
+  it('finds a misspelt option that is undefined too', () => {
+    expect(configurationErrorOf(() => knownOptions({ Issuer: undefined }, NAMES)).option).toBe('Issuer');
+  });
+
+  it('says where the option stands', () => {
+    expect(configurationErrorOf(() => knownOptions({ nope: 1 }, NAMES, 'issuer[1]')).option).toBe('issuer[1].nope');
+  });
+});
+
+describe('numberOption', () => {
+  it('takes a number within its range, the ends included, and otherwise the default', () => {
+    expect(numberOption(undefined, 'n', 5, 0, 300)).toBe(5);
+    for (const value of [0, 0.5, 300]) expect(numberOption(value, 'n', 5, 0, 300)).toBe(value);
+  });
+
+  it.each([[-1], [300.1], [Number.NaN], [Number.POSITIVE_INFINITY], ['5'], [null], [[5]], [5n]])(
+    'refuses %s',
+    (value) => {
+      expect(configurationErrorOf(() => numberOption(value, 'n', 5, 0, 300))).toMatchObject({
+        option: 'n',
+        message: 'n: give a number from 0 to 300',
+      });
+    },
+  );
+
+  it('does not speak of an end where there is none', () => {
+    expect(() => numberOption(0, 'n', 5, 1, Number.MAX_SAFE_INTEGER)).toThrow('n: give a number of at least 1');
+  });
+});
+
+describe('booleanOption', () => {
+  it('takes true and false, and otherwise the default', () => {
+    expect([booleanOption(true, 'b', false), booleanOption(false, 'b', true)]).toEqual([true, false]);
+    expect([booleanOption(undefined, 'b', false), booleanOption(undefined, 'b', true)]).toEqual([false, true]);
+  });
+
+  it.each([['false'], [0], [null], [{}]])('refuses %j', (value) => {
+    expect(configurationErrorOf(() => booleanOption(value, 'b', false)).option).toBe('b');
+  });
+});
+
+describe('functionOption', () => {
+  it('takes a function, and otherwise the default', () => {
+    const fallback = (): number => 1;
+    const given = (): number => 2;
+    expect(functionOption(given, 'f', fallback)).toBe(given);
+    expect(functionOption(undefined, 'f', fallback)).toBe(fallback);
+  });
+
+  it.each([[1], [null], [{}], ['now']])('refuses %j', (value) => {
+    expect(configurationErrorOf(() => functionOption<unknown>(value, 'f', Date.now)).option).toBe('f');
+  });
+});
+
+describe('textOption', () => {
+  it('takes a text that says something', () => {
+    expect(textOption('x', 't', 'give one')).toBe('x');
+  });
+
+  it.each([[''], [undefined], [1], [['x']], [null]])('refuses %j with the cure', (value) => {
+    expect(() => textOption(value, 't', 'give one')).toThrow('t: give one');
+  });
+});
+
+describe('textsOption', () => {
+  it('takes one text or several', () => {
+    expect(textsOption('a', 't', 'give some')).toEqual(['a']);
+    expect(textsOption(['a', 'b'], 't', 'give some')).toEqual(['a', 'b']);
+  });
+
+  it.each([[[]], [''], [['a', '']], [['a', 1]], [undefined], [{}]])('refuses %j with the cure', (value) => {
+    expect(() => textsOption(value, 't', 'give some')).toThrow('t: give some');
+  });
+});
+
+describe('scopesOption', () => {
+  it('takes one scope or several', () => {
+    expect(scopesOption('read:contacts', 'scope')).toEqual(['read:contacts']);
+    expect(scopesOption(['a', 'b'], 'scope')).toEqual(['a', 'b']);
+  });
+
+  it('asks for at least one', () => {
+    expect(() => scopesOption([], 'scope')).toThrow('scope: name at least one scope');
+  });
+
+  it('shows how several scopes are written', () => {
+    expect(() => scopesOption('a b', 'scope')).toThrow("write several scopes as several strings: 'a', 'b'");
+  });
+
+  it.each([[''], ['a\n'], ['ä'], [1], [undefined], [['a']]])('refuses %j', (value) => {
+    expect(() => scopesOption([value], 'scope')).toThrow('scope: a scope is a string');
+  });
+});
