@@ -21,6 +21,14 @@ export interface Check {
   readonly step: string;
   readonly section: string;
   readonly test: (context: CheckContext) => Failure | undefined;
+  /** What is expected and what is there, for a person to read. It decides nothing. */
+  readonly describe: (context: CheckContext) => Description;
+}
+
+/** What a check expects and finds, as values of JSON; `undefined` is an absence. */
+export interface Description {
+  readonly expected: string;
+  readonly found: unknown;
 }
 
 /** An `iat` this far ahead is taken, in seconds, even where the tolerance is smaller: clocks of issuers run ahead. */
@@ -42,6 +50,10 @@ export function allowedAlgorithm(header: JwsHeader, issuer: IssuerPolicy): Algor
   return isAllowed ? algorithm : undefined;
 }
 
+function names(algorithms: ReadonlySet<Algorithm>): string {
+  return [...algorithms].map(({ name }) => name).join(' or ');
+}
+
 /** What the header must be, before anything of the claims counts. */
 const HEADER_CHECKS: readonly Check[] = [
   {
@@ -49,6 +61,10 @@ const HEADER_CHECKS: readonly Check[] = [
     section: 'RFC 8725 §3.1',
     test: ({ header, issuer }) =>
       allowedAlgorithm(header, issuer) === undefined ? failure('algorithm_not_allowed') : undefined,
+    describe: ({ header, issuer }) => ({
+      expected: issuer.algorithms === undefined ? 'an algorithm of public keys' : names(issuer.algorithms),
+      found: own(header, 'alg'),
+    }),
   },
   {
     step: 'typ',
@@ -60,6 +76,10 @@ const HEADER_CHECKS: readonly Check[] = [
       if (type === 'at+jwt' || (type === 'jwt' && issuer.profile === 'jwt')) return undefined;
       return failure('type_not_allowed');
     },
+    describe: ({ header, issuer }) => ({
+      expected: issuer.profile === 'jwt' ? 'at+jwt, JWT or none' : 'at+jwt',
+      found: own(header, 'typ'),
+    }),
   },
   {
     step: 'crit',
@@ -70,6 +90,7 @@ const HEADER_CHECKS: readonly Check[] = [
       const b64 = own(header, 'b64');
       return b64 === undefined || b64 === true ? undefined : failure('critical_header');
     },
+    describe: ({ header }) => ({ expected: 'no critical extension', found: own(header, 'crit') ?? own(header, 'b64') }),
   },
   {
     step: 'kid',
@@ -78,6 +99,7 @@ const HEADER_CHECKS: readonly Check[] = [
       const kid = own(header, 'kid');
       return kid === undefined || typeof kid === 'string' ? undefined : failure('key_id_invalid');
     },
+    describe: ({ header }) => ({ expected: 'a string, or none', found: own(header, 'kid') }),
   },
 ];
 
@@ -92,6 +114,10 @@ export const TIME_CHECKS: readonly Check[] = [
       if (!isNumericDate(exp)) return failure('claim_invalid');
       return now >= exp + clockTolerance ? failure('token_expired') : undefined;
     },
+    describe: ({ claims, now, clockTolerance }) => ({
+      expected: `a time after ${Math.floor(now - clockTolerance)}`,
+      found: own(claims, 'exp'),
+    }),
   },
   {
     step: 'nbf',
@@ -102,6 +128,10 @@ export const TIME_CHECKS: readonly Check[] = [
       if (!isNumericDate(nbf)) return failure('claim_invalid');
       return now < nbf - clockTolerance ? failure('token_not_yet_valid') : undefined;
     },
+    describe: ({ claims, now, clockTolerance }) => ({
+      expected: `none, or a time not after ${Math.floor(now + clockTolerance)}`,
+      found: own(claims, 'nbf'),
+    }),
   },
   {
     step: 'iat',
@@ -115,6 +145,13 @@ export const TIME_CHECKS: readonly Check[] = [
         ? failure('token_too_old')
         : undefined;
     },
+    describe: ({ claims, now, maxTokenAge }) => ({
+      expected:
+        maxTokenAge === undefined
+          ? `none, or a time not after ${Math.floor(now)}`
+          : `at most ${maxTokenAge} seconds ago`,
+      found: own(claims, 'iat'),
+    }),
   },
 ];
 
@@ -129,6 +166,7 @@ const CLAIM_CHECKS: readonly Check[] = [
       const isWrong = ['sub', 'jti'].some((name) => !['undefined', 'string'].includes(typeof own(claims, name)));
       return isWrong ? failure('claim_invalid') : undefined;
     },
+    describe: ({ claims }) => ({ expected: 'strings, or none', found: [own(claims, 'sub'), own(claims, 'jti')] }),
   },
   ...TIME_CHECKS,
   {
@@ -143,6 +181,10 @@ const CLAIM_CHECKS: readonly Check[] = [
         ? undefined
         : failure('audience_mismatch');
     },
+    describe: ({ claims, issuer }) => ({
+      expected: issuer.audiences.join(' or '),
+      found: own(claims, issuer.audienceClaim),
+    }),
   },
   {
     step: 'requiredClaims',
@@ -154,6 +196,10 @@ const CLAIM_CHECKS: readonly Check[] = [
       }
       return undefined;
     },
+    describe: ({ claims, issuer }) => ({
+      expected: JSON.stringify(Object.fromEntries(issuer.requiredClaims)),
+      found: Object.fromEntries(issuer.requiredClaims.map(([name]) => [name, own(claims, name)])),
+    }),
   },
   {
     step: 'profile',
@@ -172,6 +218,10 @@ const CLAIM_CHECKS: readonly Check[] = [
       }
       return undefined;
     },
+    describe: ({ claims, issuer }) => ({
+      expected: issuer.profile === 'jwt' ? 'no at_hash and no c_hash' : `iat, ${RFC9068_TEXTS.join(', ')}`,
+      found: Object.keys(claims),
+    }),
   },
 ];
 

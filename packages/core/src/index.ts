@@ -20,6 +20,7 @@ export {
   reasons,
 } from './errors.js';
 export type { KeysEvent, VerifyEvent } from './events.js';
+export { type ExplainedStep, type Explanation, explainAccessToken } from './explain.js';
 export { createGate, type Gate, type GateOptions, type GateSettings, type Outcome, type Refusal } from './gate.js';
 export type { JsonValue } from './json.js';
 export type { KeyStatus } from './keys/jwk-set.js';

@@ -112,7 +112,7 @@ describe('claimValues', () => {
 
   it('gives a predicate nothing but undefined for a claim that the token lacks or only inherits', () => {
     const seen: unknown[] = [];
-    const requirement = claimValues({ toString: (value) => seen.push(value) === 1 });
+    const requirement = claimValues({ toString: (value: unknown) => seen.push(value) === 1 });
     expect(lack(requirement, [])).toBeUndefined();
     expect(seen).toEqual([undefined]);
   });

@@ -74,7 +74,10 @@ function meets(value: unknown, expected: ClaimRequirement, name: string): boolea
 }
 
 /** What the token lacks of a requirement, or nothing. */
-export function unmet(token: AccessToken<unknown>, requirement: Requirement): Failure | undefined {
+export function unmet(
+  token: Pick<AccessToken<unknown>, 'scopes' | 'claims'>,
+  requirement: Requirement,
+): Failure | undefined {
   switch (requirement.kind) {
     case 'all-scopes':
       return requirement.scopes.every((scope) => token.scopes.includes(scope))

@@ -35,7 +35,7 @@ function numberOf(one: object): number {
 }
 
 /** The key set that calls with the same issuer, address and ways of fetching share. */
-function sharedKeys(options: RemoteJwkSetOptions): KeySource {
+export function sharedKeys(options: RemoteJwkSetOptions): KeySource {
   const { issuer, jwksUri, fetch, now, allowInsecureHttp, keys } = options;
   // JSON keeps the parts apart, whatever an issuer's name holds.
   const name = JSON.stringify([issuer, jwksUri ?? null, numberOf(fetch), numberOf(now), allowInsecureHttp, keys]);
@@ -45,6 +45,15 @@ function sharedKeys(options: RemoteJwkSetOptions): KeySource {
     keySets.set(name, source);
   }
   return source;
+}
+
+/** The verifier's part of the options. */
+export function verifierOptionsOf<Claims>(options: VerifyAccessTokenOptions<Claims>): VerifierOptions<Claims> {
+  const known = VERIFIER_OWN.filter((name) => name !== 'cache');
+  knownOptions(options, [...known, ...ISSUER_DEFAULTS, ...ISSUER_OWN, 'scope']);
+  const { scope, ...rest } = options;
+  // What is left is a verifier's options; TypeScript loses sight of that where Claims is open.
+  return { ...rest, cache: false } as VerifierOptions<Claims>;
 }
 
 /**
@@ -74,11 +83,8 @@ export async function verifyAccessToken<Claims = JwtClaims>(
   token: string,
   options: VerifyAccessTokenOptions<Claims>,
 ): Promise<AccessToken<Claims>> {
-  const known = VERIFIER_OWN.filter((name) => name !== 'cache');
-  knownOptions(options, [...known, ...ISSUER_DEFAULTS, ...ISSUER_OWN, 'scope']);
-  const { scope, ...rest } = options;
-  const scopes = scope === undefined ? [] : scopesOption(scope, 'scope');
-  const policy = readPolicy({ ...rest, cache: false } as VerifierOptions<Claims>, sharedKeys);
+  const policy = readPolicy(verifierOptionsOf(options), sharedKeys);
+  const scopes = options.scope === undefined ? [] : scopesOption(options.scope, 'scope');
   const verified = await new TokenVerifier(policy).verify(token);
   if (scopes.length > 0) assertScope(verified, ...scopes);
   return verified;

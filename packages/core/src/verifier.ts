@@ -1,5 +1,5 @@
-import { allowedAlgorithm, bindingFailure, CHECKS, type CheckContext, firstFailure, TIME_CHECKS } from './checks.js';
-import { AccessTokenError, ConfigurationError, Failure, failure, isAccessTokenError } from './errors.js';
+import { allowedAlgorithm, bindingFailure, CHECKS, firstFailure, TIME_CHECKS } from './checks.js';
+import { AccessTokenError, ConfigurationError, Failure, failure } from './errors.js';
 import { announceRefusal, verifyChannel } from './events.js';
 import type { IssuerPolicy, RemoteKeys } from './issuer-policy.js';
 import { own } from './json.js';
@@ -8,15 +8,15 @@ import type { VerificationKey } from './keys/jwk.js';
 import type { JwkSet, KeyStatus } from './keys/jwk-set.js';
 import { RemoteJwkSet } from './keys/remote-jwk-set.js';
 import { findSigningKey } from './keys/signing-key.js';
-import { isPromiseLike, type MaybePromise, whenReady } from './maybe-promise.js';
+import { type MaybePromise, whenReady } from './maybe-promise.js';
 import type { VerifierOptions } from './options.js';
 import { readPolicy, type VerifierPolicy } from './policy.js';
 import { refusalHeaders } from './request/refusal-headers.js';
-import { AccessToken } from './token/access-token.js';
+import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
+import type { AccessToken } from './token/access-token.js';
 import { TokenCache } from './token/cache.js';
-import { audienceList, isText, type JwtClaims } from './token/claims.js';
+import { isText, type JwtClaims } from './token/claims.js';
 import { type CompactJws, decodeCompact } from './token/compact.js';
-import { scopesOf } from './token/scope.js';
 
 /** How the keys of an issuer stand, for a health endpoint. */
 export interface IssuerStatus extends KeyStatus {
@@ -118,11 +118,15 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     const { issuer, claims, key } = seen;
     const forget = (): void => this.#cache?.delete(name);
     return whenReady<IssuerPolicy | Failure, Checked<Claims>>(this.#policy.issuers.find(issuer.issuer), (trusted) => {
+      if (trusted instanceof Failure) {
+        if (trusted.code === 'invalid_token') forget();
+        return announced(trusted);
+      }
       if (trusted !== issuer) {
         forget();
         return this.#checkUnseen(token, name);
       }
-      const failed = firstFailure(TIME_CHECKS, this.#contextOf(seen.token.header, claims, issuer));
+      const failed = firstFailure(TIME_CHECKS, contextOf(this.#policy, seen.token.header, claims, issuer));
       if (failed !== undefined) {
         forget();
         return announced(failed, issuer);
@@ -134,7 +138,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
           return this.#checkUnseen(token, name);
         }
         const unbound = bindingFailure(claims);
-        return unbound === undefined ? this.#validate(seen.token, true) : announced(unbound, issuer);
+        return unbound === undefined ? this.#finish(seen.token, true) : announced(unbound, issuer);
       });
     });
   }
@@ -153,19 +157,19 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
 
   #checkOf(jws: CompactJws, issuer: IssuerPolicy, name: string | undefined): MaybePromise<Checked<Claims>> {
     // 3. Header and claims, before a key is looked for.
-    const failed = firstFailure(CHECKS, this.#contextOf(jws.header, jws.payload, issuer));
+    const failed = firstFailure(CHECKS, contextOf(this.#policy, jws.header, jws.payload, issuer));
     if (failed !== undefined) return announced(failed, issuer);
     const algorithm = allowedAlgorithm(jws.header, issuer);
     if (algorithm === undefined) return announced(failure('algorithm_not_allowed'), issuer);
     // 4. The key, and the signature.
-    const kid = own(jws.header, 'kid') as string | undefined;
-    const { signingInput, signature } = jws;
-    const signed = { signingInput, signature, kid, algorithm, configured: issuer.algorithms };
-    return whenReady<VerificationKey | Failure, Checked<Claims>>(findSigningKey(issuer.keys, signed), (key) => {
-      if (key instanceof Failure) return announced(key, issuer);
-      this.#policy.issuers.confirm(issuer);
-      return this.#accept(jws, issuer, key, name);
-    });
+    return whenReady<VerificationKey | Failure, Checked<Claims>>(
+      findSigningKey(issuer.keys, signedOf(jws, issuer, algorithm)),
+      (key) => {
+        if (key instanceof Failure) return announced(key, issuer);
+        this.#policy.issuers.confirm(issuer);
+        return this.#accept(jws, issuer, key, name);
+      },
+    );
   }
 
   /** From here on the issuer has said what the token says. */
@@ -177,69 +181,22 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   ): MaybePromise<Checked<Claims>> {
     const unbound = bindingFailure(jws.payload);
     if (unbound !== undefined) return announced(unbound, issuer);
-    return whenReady<Claims | Failure, Checked<Claims>>(this.#claimsOf(jws.payload), (claims) => {
+    return whenReady<Claims | Failure, Checked<Claims>>(claimsOf(this.#policy, jws.payload), (claims) => {
       if (claims instanceof Failure) return announced(claims, issuer);
       const token = createToken(jws, issuer, claims);
       if (name !== undefined) this.#cache?.set(name, { token, claims: jws.payload, issuer, key });
-      return this.#validate(token, false);
+      return this.#finish(token, false);
     });
   }
 
-  #claimsOf(payload: JwtClaims): MaybePromise<Claims | Failure> {
-    const schema = this.#policy.claims?.['~standard'];
-    // Without a schema the claims are what they are, and the type says so.
-    if (schema === undefined) return payload as Claims;
-    return whenReady<Awaited<ReturnType<typeof schema.validate>>, Claims | Failure>(
-      schema.validate(payload),
-      (result) =>
-        result.issues === undefined ? result.value : new Failure('claims_rejected', { origin: result.issues }),
-    );
-  }
-
-  /** The user's last word, on every request. */
-  #validate(token: AccessToken<Claims>, cached: boolean): MaybePromise<Checked<Claims>> {
-    const { validate } = this.#policy;
-    const accept = (answer: unknown): AccessToken<Claims> => {
-      // `validate` refuses by throwing. One that answers `false` was meant to refuse, and must not pass.
-      if (answer !== undefined) {
-        throw new ConfigurationError('validate', 'must return nothing; throw an AccessTokenError to refuse a token');
-      }
+  #finish(token: AccessToken<Claims>, cached: boolean): MaybePromise<Checked<Claims>> {
+    return whenReady<Failure | undefined, Checked<Claims>>(lastWord(this.#policy, token), (refused) => {
+      if (refused !== undefined) return announced(refused, token);
       const { issuer } = token;
       if (verifyChannel.hasSubscribers) verifyChannel.publish({ step: 'token', outcome: 'accepted', issuer, cached });
       return token;
-    };
-    if (validate === undefined) return accept(undefined);
-    const refuse = (thrown: unknown): Failure => {
-      if (!isAccessTokenError(thrown)) throw thrown;
-      return announced(new Failure(thrown.reason, { code: thrown.code, origin: thrown }), token);
-    };
-    try {
-      const answer: unknown = validate(token);
-      return isPromiseLike(answer) ? Promise.resolve(answer).then(accept, refuse) : accept(answer);
-    } catch (thrown) {
-      return refuse(thrown);
-    }
+    });
   }
-
-  #contextOf(header: CheckContext['header'], claims: JwtClaims, issuer: IssuerPolicy): CheckContext {
-    const { clockTolerance, maxTokenAge, now } = this.#policy;
-    return { header, claims, issuer, now: now() / 1000, clockTolerance, maxTokenAge };
-  }
-}
-
-function createToken<Claims>(jws: CompactJws, issuer: IssuerPolicy, claims: Claims): AccessToken<Claims> {
-  const { header, payload } = jws;
-  const clientId = issuer.clientIdClaims.map((claim) => own(payload, claim)).find(isText);
-  return new AccessToken({
-    claims,
-    header,
-    issuer: issuer.issuer,
-    subject: own(payload, 'sub') as string | undefined,
-    clientId,
-    audience: audienceList(own(payload, issuer.audienceClaim)) ?? [],
-    scopes: scopesOf(payload, issuer.scopeClaims),
-    expiresAt: own(payload, 'exp') as number,
-  });
 }
 
 /** Says so, where somebody listens, and passes the failure on. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { requestWith } from '../../../../test/support/core.js';
 import { Failure } from '../errors.js';
-import { readCredentials } from './credentials.js';
+import { type GateRequest, readCredentials } from './credentials.js';
 
 function read(...lines: readonly string[]): string {
-  const credentials = readCredentials(requestWith(...lines));
+  const credentials = readCredentials(requestWith(...lines), false);
   return credentials instanceof Failure ? `refused: ${credentials.reason}` : credentials;
 }
 
@@ -71,7 +71,7 @@ describe('readCredentials', () => {
     expect(read(...lines)).toBe('refused: credentials_repeated');
   });
 
-  it('asks for no header but Authorization, and for nothing of the URL', () => {
+  it('asks for no header but Authorization, and for nothing of URL and body', () => {
     const asked: string[] = [];
     const request = {
       method: 'GET',
@@ -82,13 +82,97 @@ describe('readCredentials', () => {
         asked.push(name);
         return [];
       },
+      body(): unknown {
+        throw new Error('the body is not read');
+      },
     };
-    expect(readCredentials(request)).toBeInstanceOf(Failure);
+    expect(readCredentials(request, false)).toBeInstanceOf(Failure);
     expect(asked).toEqual(['authorization']);
   });
 
   it('refuses a long hostile line at once', () => {
     expect(read(`Bearer ${'a='.repeat(50_000)}`)).toBe('refused: credentials_malformed');
     expect(read(`Bearer${' '.repeat(100_000)}`)).toBe('refused: credentials_malformed');
+  });
+});
+
+const FORM = 'application/x-www-form-urlencoded';
+
+interface Form {
+  readonly method?: string;
+  readonly types?: readonly string[];
+  readonly body?: unknown;
+  readonly authorization?: readonly string[];
+}
+
+function readForm({ method = 'POST', types = [FORM], body, authorization = [] }: Form): string {
+  const request: GateRequest = {
+    method,
+    url: '/contacts',
+    header: (name) => (name === 'authorization' ? authorization : name === 'content-type' ? types : []),
+    body: () => body,
+  };
+  const credentials = readCredentials(request, true);
+  return credentials instanceof Failure ? `refused: ${credentials.reason}` : credentials;
+}
+
+describe('readCredentials, of a form', () => {
+  const body = { access_token: 'abc' };
+
+  it('reads the token of a form where that is switched on', () => {
+    expect(readForm({ body })).toBe('abc');
+  });
+
+  it.each([`${FORM}; charset=UTF-8`, `${FORM};charset=UTF-8`, 'Application/X-WWW-Form-URLencoded'])(
+    'takes the type %s',
+    (type) => {
+      expect(readForm({ body, types: [type] })).toBe('abc');
+    },
+  );
+
+  it.each([
+    ['JSON', ['application/json']],
+    ['several parts', ['multipart/form-data; boundary=a']],
+    ['no type', []],
+    ['a type that only starts alike', [`${FORM}2`]],
+    ['two types', [FORM, FORM]],
+  ])('does not look into a body of %s', (_, types) => {
+    expect(readForm({ body, types })).toBe('refused: credentials_missing');
+  });
+
+  it.each(['GET', 'HEAD'])('does not look into the body of a %s', (method) => {
+    expect(readForm({ body, method })).toBe('refused: credentials_missing');
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'access_token=abc'],
+    ['other members', { token: 'abc' }],
+    ['an inherited member', Object.create({ access_token: 'abc' })],
+  ])('finds no token where the framework has parsed %s', (_, parsed) => {
+    expect(readForm({ body: parsed })).toBe('refused: credentials_missing');
+  });
+
+  it('finds none where a request has no body to ask for', () => {
+    const request = { method: 'POST', url: '/', header: (name: string) => (name === 'content-type' ? [FORM] : []) };
+    expect(readCredentials(request, true)).toMatchObject({ reason: 'credentials_missing' });
+  });
+
+  it.each([[['abc', 'abc']], [['abc', 'def']], [''], ['a b'], ['äbc'], [1], [null], [{ a: 1 }]])(
+    'refuses %j for a token',
+    (access_token) => {
+      expect(readForm({ body: { access_token } })).toBe('refused: credentials_malformed');
+    },
+  );
+
+  it('refuses a token in two places, also the same one', () => {
+    expect(readForm({ body, authorization: ['Bearer abc'] })).toBe('refused: credentials_in_two_places');
+    expect(readForm({ body, authorization: ['Bearer'] })).toBe('refused: credentials_in_two_places');
+  });
+
+  it('still reads the header where the form has no token', () => {
+    expect(readForm({ body: {}, authorization: ['Bearer def'] })).toBe('def');
+    expect(readForm({ body: {}, authorization: ['Basic def'] })).toBe('refused: credentials_unsupported');
   });
 });

@@ -1,0 +1,197 @@
+import { allowedAlgorithm, bindingFailure, CHECKS } from './checks.js';
+import { Failure, failure } from './errors.js';
+import type { IssuerPolicy } from './issuer-policy.js';
+import { own } from './json.js';
+import { findSigningKey } from './keys/signing-key.js';
+import { scopesOption } from './option-values.js';
+import { readPolicy, type VerifierPolicy } from './policy.js';
+import { allScopes, unmet } from './requirements.js';
+import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
+import { sharedKeys, type VerifyAccessTokenOptions, verifierOptionsOf } from './standalone.js';
+import { isText, type JwtClaims } from './token/claims.js';
+import { type CompactJws, decodeCompact } from './token/compact.js';
+import { scopesOf } from './token/scope.js';
+
+/** One thing that is asked of a token. */
+export interface ExplainedStep {
+  /** What is looked at: `form`, `issuer`, `alg`, `exp`, `key`, `signature`, `scope` and so on. */
+  readonly step: string;
+  /** `skipped` where an earlier failure leaves nothing to look at. */
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  /** Why it failed: the reason that an AccessTokenError would have. */
+  readonly reason?: string;
+  /** What is expected, in words. */
+  readonly expected?: string;
+  /** What the token has, as JSON, shortened; nothing where it has none. */
+  readonly found?: string;
+  /** Where the rule stands. */
+  readonly section: string;
+}
+
+/** Every check of a token, in the order in which `verify` makes them. */
+export interface Explanation {
+  /** Whether all of them passed. It is a diagnosis: let requests in with `verify`, never with this. */
+  readonly accepted: boolean;
+  readonly steps: readonly ExplainedStep[];
+}
+
+const SECTIONS = {
+  form: 'RFC 7515 §7.1',
+  issuer: 'RFC 7519 §4.1.1',
+  key: 'RFC 7517 §5',
+  signature: 'RFC 7515 §5.2',
+  binding: 'RFC 7800 §3',
+  claims: 'RFC 7519 §4',
+  validate: 'RFC 9068 §4',
+  scope: 'RFC 6750 §3.1',
+} as const;
+
+const MAX_FOUND = 200;
+
+function shortened(value: unknown): { found?: string } {
+  const text = JSON.stringify(value);
+  if (text === undefined) return {};
+  return { found: text.length > MAX_FOUND ? `${text.slice(0, MAX_FOUND)}…` : text };
+}
+
+/** Collects steps; once something has failed, later stages can ask. */
+class Report {
+  readonly steps: ExplainedStep[] = [];
+
+  get hasFailed(): boolean {
+    return this.steps.some(({ outcome }) => outcome === 'failed');
+  }
+
+  add(step: keyof typeof SECTIONS, failed: Failure | undefined, expected?: string, found?: unknown): void {
+    this.addCheck({ step, section: SECTIONS[step] }, failed, expected, found);
+  }
+
+  addCheck(
+    check: { step: string; section: string },
+    failed: Failure | undefined,
+    expected?: string,
+    found?: unknown,
+  ): void {
+    this.steps.push({
+      step: check.step,
+      outcome: failed === undefined ? 'passed' : 'failed',
+      ...(failed === undefined ? {} : { reason: failed.reason }),
+      ...(expected === undefined ? {} : { expected }),
+      ...shortened(found),
+      section: check.section,
+    });
+  }
+
+  skip(...steps: (keyof typeof SECTIONS)[]): void {
+    for (const step of steps) this.steps.push({ step, outcome: 'skipped', section: SECTIONS[step] });
+  }
+
+  finish(): Explanation {
+    return { accepted: this.steps.every(({ outcome }) => outcome === 'passed'), steps: this.steps };
+  }
+}
+
+async function explainIssuer(
+  report: Report,
+  policy: VerifierPolicy<unknown>,
+  iss: unknown,
+): Promise<IssuerPolicy | undefined> {
+  const found = isText(iss) ? await policy.issuers.find(iss) : failure('issuer_invalid');
+  const failed = found instanceof Failure ? found : undefined;
+  const trusted = policy.issuers.list().map(({ issuer }) => issuer);
+  report.add('issuer', failed, trusted.length > 0 ? trusted.join(' or ') : 'an issuer that the resolver knows', iss);
+  return found instanceof Failure ? undefined : found;
+}
+
+/** Whether the token is its issuer's: the two steps that need its keys. */
+async function explainSignature(report: Report, jws: CompactJws, issuer: IssuerPolicy): Promise<boolean> {
+  const algorithm = allowedAlgorithm(jws.header, issuer);
+  const kid = own(jws.header, 'kid');
+  if (algorithm === undefined || (kid !== undefined && typeof kid !== 'string')) {
+    report.skip('key', 'signature');
+    return false;
+  }
+  const key = await findSigningKey(issuer.keys, signedOf(jws, issuer, algorithm));
+  const failed = key instanceof Failure ? key : undefined;
+  const isForged = failed?.reason === 'signature_invalid';
+  report.add('key', isForged ? undefined : failed, `a key of ${issuer.issuer} for ${algorithm.name}`, kid);
+  if (failed !== undefined && !isForged) report.skip('signature');
+  else report.add('signature', failed, 'the signature of that key over header and claims');
+  return failed === undefined;
+}
+
+async function explainAcceptance(
+  report: Report,
+  policy: VerifierPolicy<unknown>,
+  jws: CompactJws,
+  issuer: IssuerPolicy,
+): Promise<void> {
+  const claims = await claimsOf(policy, jws.payload);
+  report.add('claims', claims instanceof Failure ? claims : undefined, 'claims that the schema takes');
+  if (report.hasFailed || claims instanceof Failure) return report.skip('validate');
+  report.add('validate', await lastWord(policy, createToken(jws, issuer, claims)), 'validate throws nothing');
+}
+
+/**
+ * Says of every check whether a token passes it, what is expected and what is found: for diagnosis, support and learning.
+ * It goes on after a failure where there is still something to look at. It asks nothing of a stranger's `iss`, runs the
+ * `claims` schema only on claims with a good signature and `validate` only on a token that has passed all else, remembers
+ * nothing, and gives out no AccessToken. What it finds comes from the token: show it to whoever may see the token.
+ *
+ * @param token - the bare token, without `Bearer`
+ * @param options - as for `verifyAccessToken`
+ * @throws ConfigurationError - naming the option and the cure
+ *
+ * @example
+ * ```ts
+ * import { explainAccessToken } from '@scopegate/core';
+ *
+ * export async function whyNot(token: string): Promise<string[]> {
+ *   const { steps } = await explainAccessToken(token, {
+ *     issuer: 'https://tenant.example/',
+ *     audience: 'appointments:api',
+ *     scope: 'read:contacts',
+ *   });
+ *   return steps
+ *     .filter(({ outcome }) => outcome === 'failed')
+ *     .map(({ step, expected, found }) => `${step}: expected ${expected}, found ${found ?? 'nothing'}`);
+ * }
+ * ```
+ */
+export async function explainAccessToken(
+  token: string,
+  options: VerifyAccessTokenOptions<unknown>,
+): Promise<Explanation> {
+  const policy = readPolicy(verifierOptionsOf(options), sharedKeys);
+  const scopes = options.scope === undefined ? [] : scopesOption(options.scope, 'scope');
+  const report = new Report();
+
+  const jws = decodeCompact(token, policy.maxTokenLength);
+  report.add('form', jws instanceof Failure ? jws : undefined, 'a signed JWT of three base64url parts');
+  if (jws instanceof Failure) {
+    report.skip('issuer', 'key', 'signature', 'binding', 'claims', 'validate');
+    return report.finish();
+  }
+  const issuer = await explainIssuer(report, policy, own(jws.payload, 'iss'));
+  if (issuer === undefined) {
+    report.skip('key', 'signature', 'binding', 'claims', 'validate');
+    return report.finish();
+  }
+  const context = contextOf(policy, jws.header, jws.payload, issuer);
+  for (const check of CHECKS) {
+    const { expected, found } = check.describe(context);
+    report.addCheck(check, check.test(context), expected, found);
+  }
+  const isGenuine = await explainSignature(report, jws, issuer);
+  report.add('binding', bindingFailure(jws.payload), 'no cnf', own(jws.payload, 'cnf'));
+  if (isGenuine) await explainAcceptance(report, policy, jws, issuer);
+  else report.skip('claims', 'validate');
+  explainScopes(report, jws.payload, issuer, scopes);
+  return report.finish();
+}
+
+function explainScopes(report: Report, claims: JwtClaims, issuer: IssuerPolicy, asked: readonly string[]): void {
+  if (asked.length === 0) return;
+  const scopes = scopesOf(claims, issuer.scopeClaims);
+  report.add('scope', unmet({ scopes, claims }, allScopes(asked)), asked.join(' and '), scopes);
+}
