@@ -36,8 +36,11 @@ const MAX_ISS_LENGTH = 2048;
 /** How many names without a tenant are remembered, and for how many seconds. */
 const REFUSED_MAX = 1000;
 const REFUSED_TTL = 10;
-/** How many answers of the resolver are waited for at once; beyond that, 503. */
+/** How many answers of the resolver are waited for at once on behalf of names that are not confirmed; beyond that, 503. */
 const MAX_RESOLVING = 100;
+/** RFC 3986: a host, no userinfo, and printable ASCII throughout. */
+const PLAUSIBLE = /^https?:\/\/[^/@]+(?:\/.*)?$/i;
+const IMPLAUSIBLE = /[^!-~]|[?#\\]/;
 
 /**
  * Tenants that are decided upon at run time. Anybody can write any `iss` into a token, so what strangers can cause is
@@ -71,7 +74,9 @@ export class Tenants implements IssuerDirectory {
     if (known === undefined && !this.#isPlausible(iss)) return failure('issuer_untrusted');
     const underway = this.#resolving.get(iss);
     if (underway !== undefined) return underway;
-    if (this.#resolving.size >= MAX_RESOLVING) return new Failure('issuer_unavailable', { retryAfter: 1 });
+    // Strangers may fill the queue, but a tenant proper is never put off by them.
+    const isStranger = known?.isConfirmed !== true;
+    if (isStranger && this.#resolving.size >= MAX_RESOLVING) return new Failure('issuer_unavailable', { retryAfter: 1 });
     const resolving = this.#resolve(iss, known).finally(() => this.#resolving.delete(iss));
     this.#resolving.set(iss, resolving);
     return resolving;
@@ -96,10 +101,9 @@ export class Tenants implements IssuerDirectory {
 
   /** Only what can be an issuer's identifier is asked about: RFC 8414 §2. */
   #isPlausible(iss: string): boolean {
-    if (iss.length > MAX_ISS_LENGTH || /[?#\s\\]/.test(iss)) return false;
+    if (iss.length > MAX_ISS_LENGTH || IMPLAUSIBLE.test(iss) || !PLAUSIBLE.test(iss)) return false;
     const url = parseUrl(iss);
-    if (url === undefined || url.username !== '' || url.password !== '') return false;
-    return isSecureUrl(url, this.#settings.allowInsecureHttp);
+    return url !== undefined && isSecureUrl(url, this.#settings.allowInsecureHttp);
   }
 
   async #resolve(iss: string, known: Tenant | undefined): Promise<IssuerPolicy | Failure> {

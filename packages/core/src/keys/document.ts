@@ -47,10 +47,13 @@ export interface FetchSettings {
   readonly etag?: string | undefined;
 }
 
-/** The promise, unless the signal comes first: an injected fetch may not heed it. */
-function before<T>(promise: Promise<T>, signal: AbortSignal, url: string): Promise<T> {
+/** The promise, unless the signal comes first: an injected fetch may not heed it, and what it brings then is too late. */
+function before<T>(promise: Promise<T>, signal: AbortSignal, url: string, tooLate?: (value: T) => void): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(new KeyFault('timeout', `no answer in time from ${url}`));
+    const onAbort = (): void => {
+      reject(new KeyFault('timeout', `no answer in time from ${url}`));
+      if (tooLate !== undefined) promise.then(tooLate).catch(() => undefined);
+    };
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
@@ -100,8 +103,8 @@ export async function fetchDocument(url: string, settings: FetchSettings): Promi
   const headers: Record<string, string> = { accept: 'application/json' };
   if (settings.etag !== undefined) headers['if-none-match'] = settings.etag;
   try {
-    const answer = settings.fetch(url, { headers, redirect: 'manual', signal: settings.signal });
-    const response = await before(Promise.resolve(answer), settings.signal, url);
+    const answer = Promise.resolve(settings.fetch(url, { headers, redirect: 'manual', signal: settings.signal }));
+    const response = await before(answer, settings.signal, url, discard);
     const { status } = response;
     if (status === 304 && settings.etag !== undefined) {
       discard(response);

@@ -1,5 +1,5 @@
 import { own } from '../json.js';
-import { type FetchSettings, fetchDocument, KeyFault } from './document.js';
+import { type FetchSettings, fetchDocument, KeyFault, type KeyFaultKind } from './document.js';
 import { isSecureUrl, parseUrl } from './secure-url.js';
 
 /**
@@ -52,6 +52,37 @@ function jwksUriOf(metadata: object, issuer: string, url: string, rules: JwksUri
 }
 
 /**
+ * Runs a step that ends with the whole, or after some seconds of its own. `AbortSignal.any` would do, but on Node 20 it
+ * holds its sources weakly: a timeout that the garbage collector takes never comes (nodejs/node#57736).
+ */
+async function withDeadline<T>(
+  seconds: number,
+  whole: AbortSignal,
+  step: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const signals = [whole, AbortSignal.timeout(seconds * 1000)];
+  for (const signal of signals) signal.addEventListener('abort', abort);
+  try {
+    return await step(controller.signal);
+  } finally {
+    for (const signal of signals) signal.removeEventListener('abort', abort);
+  }
+}
+
+const FOUND_AND_WRONG: readonly KeyFaultKind[] = [
+  'issuer_mismatch',
+  'no_jwks_uri',
+  'insecure_jwks_uri',
+  'foreign_jwks_uri',
+];
+
+function isFoundAndWrong(fault: KeyFault): boolean {
+  return FOUND_AND_WRONG.includes(fault.kind);
+}
+
+/**
  * Finds an issuer's `jwks_uri` in its metadata: OpenID's place first, which most issuers serve, then RFC 8414's. Any
  * answer that is not a usable document leads on to the next place.
  *
@@ -66,14 +97,15 @@ export async function discoverJwksUri(
   let telling: KeyFault | undefined;
   for (const url of metadataUrls(issuer)) {
     try {
-      const signal = AbortSignal.any([settings.signal, AbortSignal.timeout(settings.stepTimeout * 1000)]);
-      const { body } = await fetchDocument(url, { ...settings, signal });
+      const { body } = await withDeadline(settings.stepTimeout, settings.signal, (signal) =>
+        fetchDocument(url, { ...settings, signal }),
+      );
       return jwksUriOf(body ?? {}, issuer, url, settings);
     } catch (error) {
       if (!(error instanceof KeyFault)) throw error;
-      // A document that was found and is wrong says more than one that was not found.
-      const isWrong = error.kind !== 'status' && error.kind !== 'redirect' && error.kind !== 'not_json';
-      if (telling === undefined || (isWrong && telling.kind !== 'issuer_mismatch')) telling = error;
+      // A document that was found and is wrong says more than one that was not found; of equals, the first is the one
+      // that people know.
+      if (telling === undefined || (isFoundAndWrong(error) && !isFoundAndWrong(telling))) telling = error;
     }
   }
   throw telling ?? new KeyFault('network', `no metadata of ${issuer}`);

@@ -54,26 +54,25 @@ export class RemoteJwkSet implements KeySource {
   #failures = 0;
   #missing = 0;
 
-  #missBudget: number;
-  #missBudgetAt: number;
+  /** In milliseconds, so that it adds up exactly: one fetch costs `unknownKeyInterval`. */
+  #missCredit: number;
+  #missCreditAt: number;
 
   constructor(options: RemoteJwkSetOptions) {
     this.#options = options;
     this.#random = options.random ?? Math.random;
     this.#jwksUri = options.jwksUri;
-    this.#missBudget = options.keys.unknownKeyBurst;
-    this.#missBudgetAt = options.now();
+    this.#missCredit = options.keys.unknownKeyBurst * options.keys.unknownKeyInterval * 1000;
+    this.#missCreditAt = options.now();
   }
 
   current(): JwkSet | Failure | Promise<JwkSet | Failure> {
     const now = this.#options.now();
     if (this.#set === undefined) return this.#fetchOrFail(now);
-    // The clock was set back: what was fetched is no older than just now.
-    if (now < this.#adoptedAt) this.#schedule(now);
-    if (now < this.#refreshDue) return this.#set;
+    this.#heedClock(now);
     const { maxStale } = this.#options.keys;
     if (now >= this.#adoptedAt + (this.#ttl + maxStale) * 1000) return this.#fetchOrFail(now);
-    this.#fetching ??= this.#refresh();
+    if (now >= this.#refreshDue) void this.#fetchOnce();
     return this.#set;
   }
 
@@ -82,10 +81,7 @@ export class RemoteJwkSet implements KeySource {
     if (this.#fetching !== undefined) return this.#fetching;
     const now = this.#options.now();
     if (this.#hasJustFailed(now)) return this.#unavailable(now);
-    if (this.#takeFromMissBudget(now)) {
-      this.#fetching = this.#refresh();
-      return this.#fetching;
-    }
+    if (this.#takeFromMissCredit(now)) return this.#fetchOnce();
     return this.#fault === undefined ? undefined : this.#unavailable(now);
   }
 
@@ -108,10 +104,24 @@ export class RemoteJwkSet implements KeySource {
 
   /** Without keys to serve with: everybody waits for the one fetch. */
   #fetchOrFail(now: number): Failure | Promise<JwkSet | Failure> {
-    if (this.#fetching !== undefined) return this.#fetching;
-    if (this.#hasJustFailed(now)) return this.#unavailable(now);
-    this.#fetching = this.#refresh();
+    if (this.#fetching === undefined && this.#hasJustFailed(now)) return this.#unavailable(now);
+    return this.#fetchOnce();
+  }
+
+  /** Joins the fetch in flight, or starts one. */
+  #fetchOnce(): Promise<JwkSet | Failure> {
+    this.#fetching ??= this.#refresh().finally(() => {
+      this.#fetching = undefined;
+    });
     return this.#fetching;
+  }
+
+  /** Where the clock was set back, what was fetched is no older than just now, and no failure lies ahead. */
+  #heedClock(now: number): void {
+    if (now < this.#adoptedAt) this.#schedule(now);
+    if (this.#fault === undefined || now >= this.#failedAt) return;
+    this.#failedAt = now;
+    this.#refreshDue = Math.min(this.#refreshDue, Math.max(now, this.#adoptedAt + this.#ttl * 1000));
   }
 
   #hasJustFailed(now: number): boolean {
@@ -123,18 +133,20 @@ export class RemoteJwkSet implements KeySource {
   }
 
   #unavailable(now: number): Failure {
-    const again = this.#failedAt + this.#options.keys.failureMemory * 1000 - now;
-    return new Failure('keys_unavailable', { retryAfter: Math.max(1, Math.ceil(again / 1000)), origin: this.#fault });
+    const { failureMemory } = this.#options.keys;
+    const again = Math.min(failureMemory, (this.#failedAt - now) / 1000 + failureMemory);
+    return new Failure('keys_unavailable', { retryAfter: Math.max(1, Math.ceil(again)), origin: this.#fault });
   }
 
   /** Strangers can name unknown keys at will, so what they may cause is rationed. */
-  #takeFromMissBudget(now: number): boolean {
+  #takeFromMissCredit(now: number): boolean {
     const { unknownKeyBurst, unknownKeyInterval } = this.#options.keys;
-    const refill = Math.max(0, now - this.#missBudgetAt) / (unknownKeyInterval * 1000);
-    this.#missBudget = Math.min(unknownKeyBurst, this.#missBudget + refill);
-    this.#missBudgetAt = now;
-    if (this.#missBudget < 1) return false;
-    this.#missBudget -= 1;
+    const price = unknownKeyInterval * 1000;
+    const earned = Math.max(0, now - this.#missCreditAt);
+    this.#missCredit = Math.min(unknownKeyBurst * price, this.#missCredit + earned);
+    this.#missCreditAt = now;
+    if (this.#missCredit < price) return false;
+    this.#missCredit -= price;
     return true;
   }
 
@@ -146,8 +158,6 @@ export class RemoteJwkSet implements KeySource {
       return await this.#fetchSet();
     } catch (error) {
       return this.#recordFailure(error);
-    } finally {
-      this.#fetching = undefined;
     }
   }
 
@@ -158,6 +168,7 @@ export class RemoteJwkSet implements KeySource {
       const stepTimeout = keys.discoveryTimeout;
       this.#jwksUri = await discoverJwksUri(issuer, { ...settings, stepTimeout, allowInsecureHttp, jwksOrigins });
       this.#etag = undefined;
+      this.#missing = 0;
     }
     const etag = this.#set === undefined ? undefined : this.#etag;
     const { body, headers } = await fetchDocument(this.#jwksUri, { ...settings, etag });
@@ -203,16 +214,25 @@ export class RemoteJwkSet implements KeySource {
     const now = this.#options.now();
     this.#fault = fault;
     this.#failedAt = now;
-    this.#failures += 1;
     // An issuer that has moved its keys says so in its metadata.
     this.#missing = fault.status === 404 || fault.status === 410 ? this.#missing + 1 : 0;
     if (this.#missing >= 2 && this.#options.jwksUri === undefined) this.#jwksUri = undefined;
-    const { issuer, keys } = this.#options;
+    const { issuer } = this.#options;
     if (keysChannel.hasSubscribers) keysChannel.publish({ event: 'failed', issuer, kind: fault.kind });
-    const { minBackoff, maxBackoff } = keys;
-    const backoff = Math.min(maxBackoff, minBackoff * 2 ** (this.#failures - 1)) * this.#random();
-    // While the set is still fresh one try is enough; the next one comes when it no longer is.
-    this.#refreshDue = Math.max(this.#adoptedAt + this.#ttl * 1000, now + backoff * 1000);
+    // A fetch that a token caused ahead of the schedule leaves the schedule as it is.
+    if (now >= this.#refreshDue) this.#postpone(now);
     return this.#unavailable(now);
+  }
+
+  /** Full jitter, and no sooner than a failure is forgotten. */
+  #postpone(now: number): void {
+    const { minBackoff, maxBackoff, failureMemory } = this.#options.keys;
+    const backoff = Math.min(maxBackoff, minBackoff * 2 ** this.#failures) * this.#random();
+    this.#failures += 1;
+    // While the set is still fresh one try is enough; the next one comes when it no longer is.
+    this.#refreshDue = Math.max(
+      this.#adoptedAt + this.#ttl * 1000,
+      now + Math.max(failureMemory, backoff) * 1000,
+    );
   }
 }

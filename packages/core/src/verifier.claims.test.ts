@@ -1,0 +1,124 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { AUDIENCE, goodClaims, ISSUER, NOW, newKey, now, refusalOf, sign, z } from '../../../test/support/core.js';
+import type { StandardResult, StandardSchemaV1 } from './options.js';
+import { createVerifier, type Verifier } from './verifier.js';
+
+const key = await newKey();
+
+const verifierWith = <Claims>(claims: StandardSchemaV1<unknown, Claims>): Verifier<Claims> =>
+  createVerifier({ issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] }, now, claims });
+
+const tokenWith = (claims: Record<string, unknown>): Promise<string> => sign(key, goodClaims(claims));
+
+/** A schema written by hand, as another library might have one. */
+function schemaOf<Claims>(
+  validate: (value: unknown) => StandardResult<Claims> | Promise<StandardResult<Claims>>,
+): StandardSchemaV1<unknown, Claims> {
+  return { '~standard': { version: 1, vendor: 'test', validate } };
+}
+
+describe('the claims schema', () => {
+  const schema = z.object({ tenant: z.string(), level: z.coerce.number().default(1) });
+
+  it('checks the claims and gives them their types', async () => {
+    const { claims } = await verifierWith(schema).verify(await tokenWith({ tenant: 'north', level: '7' }));
+    expectTypeOf(claims).toEqualTypeOf<{ tenant: string; level: number }>();
+    expect(claims).toEqual({ tenant: 'north', level: 7 });
+  });
+
+  it('leaves issuer, subject, audience, scopes and expiry as the issuer signed them', async () => {
+    const token = await verifierWith(schema).verify(await tokenWith({ tenant: 'north' }));
+    expect(token).toMatchObject({
+      issuer: ISSUER,
+      subject: 'user-1',
+      clientId: 'client-1',
+      audience: [AUDIENCE],
+      scopes: ['read:contacts'],
+      expiresAt: NOW + 300,
+    });
+  });
+
+  it('refuses claims that it does not accept, and says why to the log alone', async () => {
+    const error = await refusalOf(verifierWith(schema).verify(await tokenWith({ tenant: 7 })));
+    expect(error).toMatchObject({ code: 'invalid_token', reason: 'claims_rejected', status: 401 });
+    expect(error.cause).toMatchObject([{ path: ['tenant'] }]);
+    expect(error.message).toBe('The claims of the access token are not accepted.');
+    expect(JSON.stringify(error.headers)).not.toContain('tenant');
+  });
+
+  it('is not asked about a token that is not good in itself', async () => {
+    let asked = 0;
+    const verifier = verifierWith(
+      schemaOf((value) => {
+        asked += 1;
+        return { value };
+      }),
+    );
+    await refusalOf(verifier.verify(await tokenWith({ exp: NOW - 60 })));
+    await refusalOf(verifier.verify(await tokenWith({ cnf: { jkt: 'x' } })));
+    await refusalOf(verifier.verify(await sign(await newKey())));
+    expect(asked).toBe(0);
+    await verifier.verify(await tokenWith({}));
+    expect(asked).toBe(1);
+  });
+
+  it('may answer later', async () => {
+    const accepting = verifierWith(schemaOf(async () => ({ value: { later: true } })));
+    expect((await accepting.verify(await tokenWith({}))).claims).toEqual({ later: true });
+    const refusing = verifierWith(schemaOf(async () => ({ issues: [{ message: 'no' }] })));
+    expect((await refusalOf(refusing.verify(await tokenWith({})))).reason).toBe('claims_rejected');
+  });
+
+  it('may answer by a promise of another library, and that one is waited for', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: a promise of another library
+    const later = { then: (done: (result: unknown) => void) => done({ issues: [{ message: 'no' }] }) };
+    const verifier = verifierWith(schemaOf(() => later as unknown as Promise<StandardResult<unknown>>));
+    expect((await refusalOf(verifier.verify(await tokenWith({})))).reason).toBe('claims_rejected');
+  });
+
+  it('refuses by issues alone, also where it gives a value beside them, or an empty list', async () => {
+    for (const issues of [[], [{ message: 'no' }]]) {
+      const verifier = verifierWith(schemaOf(() => ({ issues, value: {} })));
+      expect((await refusalOf(verifier.verify(await tokenWith({})))).reason).toBe('claims_rejected');
+    }
+  });
+
+  it.each([
+    [
+      'throws',
+      (): never => {
+        throw new RangeError('schema');
+      },
+    ],
+    ['rejects', () => Promise.reject(new RangeError('schema'))],
+  ])('that %s of its own is a fault of the program, and no refusal', async (_, validate) => {
+    await expect(verifierWith(schemaOf(validate)).verify(await tokenWith({}))).rejects.toThrow(RangeError);
+  });
+
+  it('makes claims that are frozen like any', async () => {
+    const { claims } = await verifierWith(z.object({ list: z.array(z.object({})).default([{}]) })).verify(
+      await tokenWith({}),
+    );
+    expect([claims, claims.list, claims.list[0]].every(Object.isFrozen)).toBe(true);
+  });
+
+  it('may make of the claims what is no object', async () => {
+    const { claims } = await verifierWith(z.object({}).transform(() => 'just a text')).verify(await tokenWith({}));
+    expectTypeOf(claims).toEqualTypeOf<string>();
+    expect(claims).toBe('just a text');
+  });
+
+  it('is asked once about a token that is shown twice', async () => {
+    let asked = 0;
+    const verifier = verifierWith(
+      schemaOf(() => {
+        asked += 1;
+        return { value: { asked } };
+      }),
+    );
+    const raw = await tokenWith({});
+    const [first, second] = [await verifier.verify(raw), await verifier.verify(raw)];
+    expect(second).toBe(first);
+    expect(asked).toBe(1);
+  });
+});
