@@ -56,6 +56,34 @@ describe('authenticate', () => {
     expect(await fate(gateWith().authenticate(requestWith(...lines)))).toBe(reason);
   });
 
+  it.each([
+    ['a space at the end', `Bearer ${raw} `],
+    ['a second token', `Bearer ${raw} ${raw}`],
+    ['a joined second line', `Bearer ${raw}, Bearer ${raw}`],
+    ['a tab before the token', `Bearer \t${raw}`],
+    ['a line break at the end', `Bearer ${raw}\n`],
+    ['a NUL', `Bearer ${raw}\0`],
+    ['quotes', `Bearer "${raw}"`],
+    ['a character beyond ASCII', `Bearer ${raw}é`],
+    ['nothing at all', 'Bearer '],
+    ['a length beyond all limits as well', `Bearer ${'"'.repeat(20_000)}`],
+  ])('answers a Bearer line with %s with 400, also from the verifier of another', async (_, line) => {
+    const verifier = createVerifier(VERIFIER);
+    const wrapped = { ...verifier, verify: (text: string) => verifier.verify(text) };
+    for (const options of [VERIFIER, { verifier }, { verifier: wrapped as typeof verifier }]) {
+      const gate = createGate(options);
+      await gate.authenticate(bearer(raw));
+      expect(await fate(gate.authenticate(requestWith(line)))).toBe('credentials_malformed');
+    }
+  });
+
+  it.each(['=', '~', '+'])(
+    'takes a JWT with %s behind it for a bad token, and the request for a good one',
+    async (end) => {
+      expect(await fate(gateWith().authenticate(bearer(raw + end)))).toBe('token_malformed');
+    },
+  );
+
   it('takes a token from a form only where that is switched on', async () => {
     const request: GateRequest = {
       method: 'POST',

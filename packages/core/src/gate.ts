@@ -12,7 +12,7 @@ import { type MaybePromise, whenReady } from './maybe-promise.js';
 import { booleanOption, knownOptions, scopesOption } from './option-values.js';
 import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN, type VerifierOptions } from './options.js';
 import { isQuotable } from './request/challenge.js';
-import { type GateRequest, readCredentials } from './request/credentials.js';
+import { canBeCredentials, type GateRequest, readCredentials } from './request/credentials.js';
 import { refusalHeaders } from './request/refusal-headers.js';
 import { allScopes, type Requirement, unmet } from './requirements.js';
 import type { AccessToken } from './token/access-token.js';
@@ -99,6 +99,7 @@ const GATE_OWN: readonly (keyof GateSettings)[] = ['optional', 'scope', 'realm',
 
 /** A verifier of another make, or of another copy of this package, as a function of values. */
 async function checkWith<Claims>(verifier: Verifier<Claims>, token: string): Promise<Checked<Claims>> {
+  if (!canBeCredentials(token)) return failure('credentials_malformed');
   try {
     return await verifier.verify(token);
   } catch (error) {
@@ -187,7 +188,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
         return { ok: false, refusal: refuse(credentials) };
       }
       const checked =
-        verifier instanceof TokenVerifier ? verifier.check(credentials) : checkWith(verifier, credentials);
+        verifier instanceof TokenVerifier ? verifier.check(credentials, true) : checkWith(verifier, credentials);
       return whenReady<Checked<Claims>, Outcome<Claims>>(checked, settle);
     },
     authorize(token, requirement): Refusal | undefined {

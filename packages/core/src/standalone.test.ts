@@ -164,11 +164,14 @@ describe('key sets between calls', () => {
       const issuer = `https://tenant-${index}.example/`;
       return verifyAccessToken(await sign(key, goodClaims({ iss: issuer })), { ...options, issuer });
     };
-    for (let index = 0; index < 101; index += 1) await call(index);
-    expect(asked()).toBe(101);
+    for (let index = 0; index < 100; index += 1) await call(index);
+    await call(0);
+    expect(asked()).toBe(100);
     await call(100);
     expect(asked()).toBe(101);
     await call(0);
+    expect(asked()).toBe(101);
+    await call(1);
     expect(asked()).toBe(102);
   });
 

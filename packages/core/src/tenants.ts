@@ -76,7 +76,8 @@ export class Tenants implements IssuerDirectory {
     if (underway !== undefined) return underway;
     // Strangers may fill the queue, but a tenant proper is never put off by them.
     const isStranger = known?.isConfirmed !== true;
-    if (isStranger && this.#resolving.size >= MAX_RESOLVING) return new Failure('issuer_unavailable', { retryAfter: 1 });
+    if (isStranger && this.#resolving.size >= MAX_RESOLVING)
+      return new Failure('issuer_unavailable', { retryAfter: 1 });
     const resolving = this.#resolve(iss, known).finally(() => this.#resolving.delete(iss));
     this.#resolving.set(iss, resolving);
     return resolving;

@@ -11,6 +11,7 @@ import {
   reasonOf,
   refusalOf,
   sign,
+  stubFetch,
   unsigned,
 } from '../../../test/support/core.js';
 import { AccessTokenError } from './errors.js';
@@ -182,16 +183,14 @@ describe('several issuers', () => {
 });
 
 describe('what is fetched', () => {
-  const fetched: string[] = [];
-  const verifier = createVerifier({
-    issuer: ISSUER,
-    audience: AUDIENCE,
-    now,
-    fetch: async (url) => {
-      fetched.push(String(url));
-      return Response.json({});
-    },
-  });
+  /** What a token makes a verifier without keys fetch, and why it is refused. */
+  async function fetchedFor(claims: Record<string, unknown>, header: Record<string, unknown>) {
+    const { fetch, urls } = stubFetch(() => ({}));
+    const verifier = createVerifier({ issuer: ISSUER, audience: AUDIENCE, now, fetch });
+    const token = unsigned({ alg: 'ES256', kid: 'k1', ...header }, goodClaims(claims));
+    const { status } = await refusalOf(verifier.verify(token));
+    return { urls, status };
+  }
 
   it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ['a stranger’s token', { iss: SECOND }, {}],
@@ -202,14 +201,14 @@ describe('what is fetched', () => {
     ['a token for another API', { aud: 'other:api' }, {}],
     ['a token with keys of its own', { exp: NOW - 60 }, { jku: `${SECOND}jwks`, x5u: `${SECOND}x5u` }],
   ])('is nothing for %s', async (_, claims, header) => {
-    await refusalOf(verifier.verify(unsigned({ alg: 'ES256', kid: 'k1', ...header }, goodClaims(claims))));
-    expect(fetched).toEqual([]);
+    expect(await fetchedFor(claims, header)).toEqual({ urls: [], status: 401 });
   });
 
   it('is the issuer’s own metadata, and nothing that the token names', async () => {
-    const header = { alg: 'ES256', kid: 'k1', jku: `${SECOND}jwks`, x5u: `${SECOND}x5u`, jwk: key.jwk };
-    await refusalOf(verifier.verify(unsigned(header, goodClaims())));
-    expect(fetched.length).toBeGreaterThan(0);
-    expect(fetched.every((url) => url.startsWith(ISSUER))).toBe(true);
+    const header = { jku: `${SECOND}jwks`, x5u: `${SECOND}x5u`, jwk: key.jwk };
+    const { urls, status } = await fetchedFor({}, header);
+    expect(status).toBe(503);
+    expect(urls.length).toBeGreaterThan(0);
+    expect(urls.every((url) => url.startsWith(ISSUER))).toBe(true);
   });
 });

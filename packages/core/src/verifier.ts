@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { allowedAlgorithm, bindingFailure, CHECKS, firstFailure, TIME_CHECKS } from './checks.js';
 import { AccessTokenError, ConfigurationError, Failure, failure } from './errors.js';
 import { announceRefusal, verifyChannel } from './events.js';
@@ -11,12 +12,13 @@ import { findSigningKey } from './keys/signing-key.js';
 import { type MaybePromise, whenReady } from './maybe-promise.js';
 import type { VerifierOptions } from './options.js';
 import { readPolicy, type VerifierPolicy } from './policy.js';
+import { canBeCredentials } from './request/credentials.js';
 import { refusalHeaders } from './request/refusal-headers.js';
 import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
 import type { AccessToken } from './token/access-token.js';
 import { TokenCache } from './token/cache.js';
 import { isText, type JwtClaims } from './token/claims.js';
-import { type CompactJws, decodeCompact } from './token/compact.js';
+import { type CompactJws, decodeCompact, type JwsHeader } from './token/compact.js';
 
 /** How the keys of an issuer stand, for a health endpoint. */
 export interface IssuerStatus extends KeyStatus {
@@ -58,6 +60,9 @@ interface Seen<Claims> {
   readonly key: VerificationKey;
 }
 
+/** An issuer has a handful of headers: one for each of its keys. */
+const MAX_HEADERS = 200;
+
 /** The error that a failure is for those who call functions instead of sending requests. */
 export function toError(
   failed: Failure,
@@ -70,6 +75,8 @@ export function toError(
 export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   readonly #policy: VerifierPolicy<Claims>;
   readonly #cache: TokenCache<Seen<Claims>> | undefined;
+  /** Headers of verified tokens alone, so that strangers push none out. */
+  readonly #headers = new LRUCache<string, JwsHeader>({ max: MAX_HEADERS });
 
   constructor(policy: VerifierPolicy<Claims>) {
     this.#policy = policy;
@@ -102,14 +109,15 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     return this.#policy.issuers.list().map(({ issuer, keys }) => ({ issuer, ...keys.status() }));
   }
 
-  check(token: string): MaybePromise<Checked<Claims>> {
+  /** @param isHeader - whether the text stood in a request, so that one that can be no credentials is the request's fault */
+  check(token: string, isHeader = false): MaybePromise<Checked<Claims>> {
     const cache = this.#cache;
     if (cache === undefined || typeof token !== 'string' || token.length > this.#policy.maxTokenLength) {
-      return this.#checkUnseen(token, undefined);
+      return this.#checkUnseen(token, undefined, isHeader);
     }
     return whenReady(cache.keyOf(token), (name) => {
       const seen = cache.get(name);
-      return seen === undefined ? this.#checkUnseen(token, name) : this.#checkSeen(token, name, seen);
+      return seen === undefined ? this.#checkUnseen(token, name, isHeader) : this.#checkSeen(token, name, seen);
     });
   }
 
@@ -143,10 +151,12 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     });
   }
 
-  #checkUnseen(token: string, name: string | undefined): MaybePromise<Checked<Claims>> {
+  #checkUnseen(token: string, name: string | undefined, isHeader = false): MaybePromise<Checked<Claims>> {
     // 1. The form, before anything is looked up.
-    const jws = decodeCompact(token, this.#policy.maxTokenLength);
-    if (jws instanceof Failure) return announced(jws);
+    const jws = decodeCompact(token, this.#policy.maxTokenLength, this.#headers);
+    if (jws instanceof Failure) {
+      return isHeader && !canBeCredentials(token) ? announced(failure('credentials_malformed')) : announced(jws);
+    }
     // 2. The issuer, before anything is fetched.
     const iss = own(jws.payload, 'iss');
     if (!isText(iss)) return announced(failure('issuer_invalid'));
@@ -167,6 +177,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
       (key) => {
         if (key instanceof Failure) return announced(key, issuer);
         this.#policy.issuers.confirm(issuer);
+        this.#headers.set(jws.headerText, jws.header);
         return this.#accept(jws, issuer, key, name);
       },
     );

@@ -7,6 +7,7 @@ import {
   type JwtClaims,
   type Refusal,
 } from '@scopegate/core';
+import './augment.js';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { pluginOf } from './plugin.js';
 
@@ -71,9 +72,7 @@ const adapter: Adapter<onRequestHookHandler, FastifyRequest, OnRefusal> = create
  *
  * const app = Fastify();
  * await app.register(auth, { issuer: 'https://tenant.example/', audience: 'appointments:api' });
- * app.get('/contacts', { onRequest: requireScope('read:contacts') }, async (request) => {
- *   return { owner: getAuth(request).subject };
- * });
+ * app.get('/contacts', { onRequest: requireScope('read:contacts') }, (request) => ({ owner: getAuth(request).subject }));
  * ```
  */
 export const auth: FastifyPluginAsync<AuthOptions> = pluginOf(adapter.auth);

@@ -1,4 +1,4 @@
-import type { AccessToken, GateSettings } from '@scopegate/core';
+import type { GateSettings } from '@scopegate/core';
 import type {
   FastifyInstance,
   FastifyPluginAsync,
@@ -9,17 +9,6 @@ import type {
   RegisterOptions,
 } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The verified access token, behind `auth`. */
-    auth?: AccessToken | undefined;
-  }
-  interface FastifyContextConfig {
-    /** `false` leaves a route open that stands in the scope of `auth`. */
-    auth?: boolean | undefined;
-  }
-}
 
 /**
  * A plugin that puts a hook before the routes of the scope that it is registered in, and of those inside it.

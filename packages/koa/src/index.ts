@@ -19,7 +19,7 @@ export interface AuthState<Claims = JwtClaims> {
 /** What is used of Koa's context. */
 export interface AuthContext {
   readonly req: IncomingMessage;
-  readonly request: { readonly body?: unknown };
+  readonly request: object;
   readonly originalUrl: string;
   readonly headerSent: boolean;
   status: number;
@@ -44,7 +44,7 @@ const adapter: Adapter<Middleware, Pick<AuthContext, 'req'>, OnRefusal> = create
 >({
   keyOf: ({ req }) => req,
   keyOfRequest: ({ req }) => req,
-  toGateRequest: (ctx) => fromNodeRequest(ctx.req, ctx.originalUrl, () => ctx.request.body),
+  toGateRequest: (ctx) => fromNodeRequest(ctx.req, ctx.originalUrl, () => Reflect.get(ctx.request, 'body')),
   mirror: ({ state }, token) => Object.assign(state, { auth: token }),
   send(ctx, refusal) {
     if (ctx.headerSent) return;

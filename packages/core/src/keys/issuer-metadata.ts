@@ -106,6 +106,8 @@ export async function discoverJwksUri(
       // A document that was found and is wrong says more than one that was not found; of equals, the first is the one
       // that people know.
       if (telling === undefined || (isFoundAndWrong(error) && !isFoundAndWrong(telling))) telling = error;
+      // The whole is over: nobody would wait for the next place.
+      if (settings.signal.aborted) break;
     }
   }
   throw telling ?? new KeyFault('network', `no metadata of ${issuer}`);

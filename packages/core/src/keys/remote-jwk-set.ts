@@ -174,7 +174,8 @@ export class RemoteJwkSet implements KeySource {
     const { body, headers } = await fetchDocument(this.#jwksUri, { ...settings, etag });
     const set = body === undefined ? this.#set : await this.#import(body, this.#jwksUri);
     if (set === undefined) throw new KeyFault('not_a_key_set', `no key set from ${this.#jwksUri}`);
-    this.#etag = headers.get('etag') ?? etag;
+    // A tag is of the very document that it came with.
+    this.#etag = headers.get('etag') ?? (body === undefined ? etag : undefined);
     this.#set = set;
     this.#fault = undefined;
     this.#failures = 0;
@@ -230,9 +231,6 @@ export class RemoteJwkSet implements KeySource {
     const backoff = Math.min(maxBackoff, minBackoff * 2 ** this.#failures) * this.#random();
     this.#failures += 1;
     // While the set is still fresh one try is enough; the next one comes when it no longer is.
-    this.#refreshDue = Math.max(
-      this.#adoptedAt + this.#ttl * 1000,
-      now + Math.max(failureMemory, backoff) * 1000,
-    );
+    this.#refreshDue = Math.max(this.#adoptedAt + this.#ttl * 1000, now + Math.max(failureMemory, backoff) * 1000);
   }
 }

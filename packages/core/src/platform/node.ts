@@ -49,15 +49,25 @@ export function verifySignature(
   return verify(digest, data, key, signature);
 }
 
-/** Decodes base64url whose alphabet was checked before. */
+/** Decodes base64url, leniently: what is no base64url is passed over. */
 export function decodeBase64url(text: string): Uint8Array {
   return Buffer.from(text, 'base64url');
 }
 
+/** Encodes bytes of {@link decodeBase64url} again, in their one spelling. */
+export function encodeBase64url(bytes: Uint8Array): string {
+  return asBuffer(bytes).toString('base64url');
+}
+
 /** Decodes UTF-8; `undefined` where the bytes are not. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  if (!isUtf8(bytes)) return undefined;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const text = asBuffer(bytes).toString('utf8');
+  // Only text that holds a replacement character can have had something replaced.
+  return text.includes('\ufffd') && !isUtf8(bytes) ? undefined : text;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** SHA-256 of a text, as a short string. */

@@ -71,12 +71,24 @@ export async function verifySignature(
   return crypto.subtle.verify(parameters(scheme), await webKey(key, scheme), signature, data);
 }
 
-/** Decodes base64url whose alphabet was checked before. */
+/** Decodes base64url, leniently; what is none gives no bytes. */
 export function decodeBase64url(text: string): Uint8Array {
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  let binary: string;
+  try {
+    binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  } catch {
+    return new Uint8Array();
+  }
   const bytes = new Uint8Array(binary.length);
   for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
   return bytes;
+}
+
+/** Encodes bytes of {@link decodeBase64url} again, in their one spelling. */
+export function encodeBase64url(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

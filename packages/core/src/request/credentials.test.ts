@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { requestWith } from '../../../../test/support/core.js';
 import { Failure } from '../errors.js';
-import { type GateRequest, readCredentials } from './credentials.js';
+import { canBeCredentials, type GateRequest, readCredentials } from './credentials.js';
 
-function read(...lines: readonly string[]): string {
-  const credentials = readCredentials(requestWith(...lines), false);
-  return credentials instanceof Failure ? `refused: ${credentials.reason}` : credentials;
+/** The token, or the reason of the refusal: also where only its characters, which are looked at last, are at fault. */
+function outcomeOf(credentials: string | Failure): string {
+  if (credentials instanceof Failure) return `refused: ${credentials.reason}`;
+  return canBeCredentials(credentials) ? credentials : 'refused: credentials_malformed';
 }
+
+const read = (...lines: readonly string[]): string => outcomeOf(readCredentials(requestWith(...lines), false));
 
 describe('readCredentials', () => {
   it('reads the token of the Bearer scheme', () => {
@@ -112,8 +115,7 @@ function readForm({ method = 'POST', types = [FORM], body, authorization = [] }:
     header: (name) => (name === 'authorization' ? authorization : name === 'content-type' ? types : []),
     body: () => body,
   };
-  const credentials = readCredentials(request, true);
-  return credentials instanceof Failure ? `refused: ${credentials.reason}` : credentials;
+  return outcomeOf(readCredentials(request, true));
 }
 
 describe('readCredentials, of a form', () => {

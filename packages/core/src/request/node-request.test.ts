@@ -60,4 +60,12 @@ describe('fromNodeRequest', () => {
     expect(authorization({ rawHeaders: ['Authorization', ''] })).toEqual(['']);
     expect(authorization({ rawHeaders: ['Host', 'x', 'Authorization'] })).toEqual([]);
   });
+
+  it('hands on the body that a framework has parsed, as it is when it is asked for', () => {
+    const request: { body?: unknown } = {};
+    const seen = fromNodeRequest(request);
+    expect(seen.body?.()).toBeUndefined();
+    request.body = { access_token: 'abc' };
+    expect(seen.body?.()).toBe(request.body);
+  });
 });

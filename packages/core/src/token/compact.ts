@@ -14,6 +14,7 @@ export interface JwsHeader {
 /** A token taken apart, nothing of it believed yet. */
 export interface CompactJws {
   readonly header: JwsHeader;
+  readonly headerText: string;
   readonly payload: Record<string, unknown>;
   /** What was signed: the exact text received, never a re-encoding of it (RFC 7515 §5.2). */
   readonly signingInput: string;
@@ -50,14 +51,18 @@ function decodeJsonObject(segment: string): Record<string, unknown> | undefined 
   return text === undefined || value === undefined || isTooDeep(text, value) ? undefined : value;
 }
 
+/** Headers by their text: an issuer's tokens have the same few headers over and over. */
+export type HeaderMemory = Pick<ReadonlyMap<string, JwsHeader>, 'get'>;
+
 /**
  * Takes a JWS in compact serialisation apart (RFC 7515 §7.1), strictly, before anything is looked up.
  * Nothing about keys, signature or claims is checked here.
  *
  * @param token - whatever was shown as a token
  * @param maxLength - characters
+ * @param headers - headers that were decoded before
  */
-export function decodeCompact(token: unknown, maxLength: number): CompactJws | Failure {
+export function decodeCompact(token: unknown, maxLength: number, headers?: HeaderMemory): CompactJws | Failure {
   if (typeof token !== 'string' || token === '') return failure('token_malformed');
   if (token.length > maxLength) return failure('token_too_long');
   const first = token.indexOf('.');
@@ -67,11 +72,12 @@ export function decodeCompact(token: unknown, maxLength: number): CompactJws | F
   // RFC 7516 §9: five parts are a JWE.
   if (third !== -1) return failure(token.split('.').length === 5 ? 'token_encrypted' : 'token_not_jwt');
 
-  const header = decodeJsonObject(token.slice(0, first));
+  const headerText = token.slice(0, first);
+  const header = headers?.get(headerText) ?? decodeJsonObject(headerText);
   if (header === undefined) return failure('token_malformed');
   const payload = decodeJsonObject(token.slice(first + 1, second));
   if (payload === undefined) return failure('token_malformed');
   const signature = decodeStrict(token.slice(second + 1));
   if (signature === undefined) return failure('token_malformed');
-  return { header, payload, signingInput: token.slice(0, second), signature };
+  return { header, headerText, payload, signingInput: token.slice(0, second), signature };
 }
