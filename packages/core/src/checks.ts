@@ -10,6 +10,8 @@ export interface CheckContext {
   readonly header: JwsHeader;
   readonly claims: JwtClaims;
   readonly issuer: IssuerPolicy;
+  /** That of the header, if the issuer's tokens may use it at all; that the key is for it is asked later. */
+  readonly algorithm: Algorithm | undefined;
   /** Seconds. */
   readonly now: number;
   readonly clockTolerance: number;
@@ -42,7 +44,7 @@ function mediaTypeOf(typ: string): string {
   return type.startsWith(MEDIA_TYPE_PREFIX) ? type.slice(MEDIA_TYPE_PREFIX.length) : type;
 }
 
-/** The algorithm of the header, if the issuer's tokens may use it at all; that the key is for it is asked later. */
+/** The algorithm of the header, if the issuer's tokens may use it at all. */
 export function allowedAlgorithm(header: JwsHeader, issuer: IssuerPolicy): Algorithm | undefined {
   const algorithm = algorithmNamed(own(header, 'alg'));
   if (algorithm === undefined) return undefined;
@@ -59,8 +61,7 @@ const HEADER_CHECKS: readonly Check[] = [
   {
     step: 'alg',
     section: 'RFC 8725 §3.1',
-    test: ({ header, issuer }) =>
-      allowedAlgorithm(header, issuer) === undefined ? failure('algorithm_not_allowed') : undefined,
+    test: ({ algorithm }) => (algorithm === undefined ? failure('algorithm_not_allowed') : undefined),
     describe: ({ header, issuer }) => ({
       expected: issuer.algorithms === undefined ? 'an algorithm of public keys' : names(issuer.algorithms),
       found: own(header, 'alg'),
@@ -103,15 +104,30 @@ const HEADER_CHECKS: readonly Check[] = [
   },
 ];
 
+const TEXT_CLAIMS = ['sub', 'jti'];
+const DATE_CLAIMS = ['exp', 'nbf', 'iat'];
+
+function isString(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isAbsentOr(value: unknown, isRight: (value: unknown) => boolean): boolean {
+  return value === undefined || isRight(value);
+}
+
+/** A date whose type was checked before. */
+function dateOf(claims: JwtClaims, name: string): number | undefined {
+  return own(claims, name) as number | undefined;
+}
+
 /** The rules that time decides. They hold for a token seen before as for a new one. */
 export const TIME_CHECKS: readonly Check[] = [
   {
     step: 'exp',
     section: 'RFC 7519 §4.1.4',
     test({ claims, now, clockTolerance }) {
-      const exp = own(claims, 'exp');
+      const exp = dateOf(claims, 'exp');
       if (exp === undefined) return failure('claim_missing');
-      if (!isNumericDate(exp)) return failure('claim_invalid');
       return now >= exp + clockTolerance ? failure('token_expired') : undefined;
     },
     describe: ({ claims, now, clockTolerance }) => ({
@@ -123,10 +139,8 @@ export const TIME_CHECKS: readonly Check[] = [
     step: 'nbf',
     section: 'RFC 7519 §4.1.5',
     test({ claims, now, clockTolerance }) {
-      const nbf = own(claims, 'nbf');
-      if (nbf === undefined) return undefined;
-      if (!isNumericDate(nbf)) return failure('claim_invalid');
-      return now < nbf - clockTolerance ? failure('token_not_yet_valid') : undefined;
+      const nbf = dateOf(claims, 'nbf');
+      return nbf !== undefined && now < nbf - clockTolerance ? failure('token_not_yet_valid') : undefined;
     },
     describe: ({ claims, now, clockTolerance }) => ({
       expected: `none, or a time not after ${Math.floor(now + clockTolerance)}`,
@@ -137,9 +151,8 @@ export const TIME_CHECKS: readonly Check[] = [
     step: 'iat',
     section: 'RFC 7519 §4.1.6',
     test({ claims, now, clockTolerance, maxTokenAge }) {
-      const iat = own(claims, 'iat');
+      const iat = dateOf(claims, 'iat');
       if (iat === undefined) return maxTokenAge === undefined ? undefined : failure('claim_missing');
-      if (!isNumericDate(iat)) return failure('claim_invalid');
       if (iat > now + Math.max(clockTolerance, FUTURE_IAT)) return failure('token_issued_in_future');
       return maxTokenAge !== undefined && now - iat > maxTokenAge + clockTolerance
         ? failure('token_too_old')
@@ -160,23 +173,29 @@ const RFC9068_TEXTS = ['sub', 'client_id', 'jti'];
 
 const CLAIM_CHECKS: readonly Check[] = [
   {
-    step: 'sub, jti',
-    section: 'RFC 7519 §4.1.2, §4.1.7',
-    test({ claims }) {
-      const isWrong = ['sub', 'jti'].some((name) => !['undefined', 'string'].includes(typeof own(claims, name)));
-      return isWrong ? failure('claim_invalid') : undefined;
+    step: 'types',
+    section: 'RFC 7519 §4.1',
+    test({ claims, issuer }) {
+      for (const name of TEXT_CLAIMS) if (!isAbsentOr(own(claims, name), isString)) return failure('claim_invalid');
+      for (const name of DATE_CLAIMS)
+        if (!isAbsentOr(own(claims, name), isNumericDate)) return failure('claim_invalid');
+      const audience = own(claims, issuer.audienceClaim);
+      return audience === undefined || audienceList(audience) !== undefined ? undefined : failure('claim_invalid');
     },
-    describe: ({ claims }) => ({ expected: 'strings, or none', found: [own(claims, 'sub'), own(claims, 'jti')] }),
+    describe: ({ claims, issuer }) => ({
+      expected: 'strings, numbers of seconds, a list of strings',
+      found: Object.fromEntries(
+        [...TEXT_CLAIMS, ...DATE_CLAIMS, issuer.audienceClaim].map((name) => [name, own(claims, name)]),
+      ),
+    }),
   },
   ...TIME_CHECKS,
   {
     step: 'aud',
     section: 'RFC 7519 §4.1.3',
     test({ claims, issuer }) {
-      const value = own(claims, issuer.audienceClaim);
-      if (value === undefined) return failure('claim_missing');
-      const audience = audienceList(value);
-      if (audience === undefined) return failure('claim_invalid');
+      const audience = audienceList(own(claims, issuer.audienceClaim));
+      if (audience === undefined) return failure('claim_missing');
       return issuer.audiences.some((expected) => audience.includes(expected))
         ? undefined
         : failure('audience_mismatch');

@@ -13,7 +13,8 @@ const STATUS: Readonly<Record<ErrorCode, RefusalStatus>> = {
 
 /** No code means that no credentials were shown: RFC 6750 §3.1 then wants a challenge without an error. */
 export function statusOf(code: ErrorCode | undefined): RefusalStatus {
-  return code === undefined ? 401 : STATUS[code];
+  // An error of another version of this package may have a code that this one does not know; it refuses all the same.
+  return code !== undefined && Object.hasOwn(STATUS, code) ? STATUS[code] : 401;
 }
 
 /** Why a token or a request was refused: stable, finer than the code, for logs and metrics. */
@@ -114,6 +115,14 @@ function rowOf(reason: string): Row {
   return Object.hasOwn(REASONS, reason) ? REASONS[reason as Reason] : REASONS.token_rejected;
 }
 
+/** What a failure knows beside its reason. */
+export interface FailureDetails {
+  readonly code?: ErrorCode | undefined;
+  readonly retryAfter?: number | undefined;
+  readonly origin?: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
 /**
  * A refusal on its way: a value, so that refusing costs neither an exception nor a stack trace. Only `verify` and its
  * kin turn one into an {@link AccessTokenError}, and only the gate turns one into an answer.
@@ -126,23 +135,32 @@ export class Failure {
   readonly retryAfter: number | undefined;
   /** What underlies it, for the log of whoever runs the API. Never answered to a client. */
   readonly origin: unknown;
+  /** Headers that the one who refused wants to be sent. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
 
-  constructor(reason: string, details: { retryAfter?: number; origin?: unknown; code?: ErrorCode | undefined } = {}) {
+  constructor(reason: string, details: FailureDetails = {}) {
     const [code, sentence] = rowOf(reason);
     this.reason = reason;
     this.code = details.code ?? code;
     this.sentence = sentence;
     this.retryAfter = details.retryAfter;
     this.origin = details.origin;
+    this.headers = details.headers;
+  }
+
+  /** The failure that an error stands for which somebody else threw. */
+  static of(error: AccessTokenError): Failure {
+    return new Failure(error.reason, { code: error.code, origin: error, headers: error.headers });
   }
 }
 
-const FAILURES = new Map<Reason, Failure>();
-for (const reason of Object.keys(REASONS) as Reason[]) FAILURES.set(reason, Object.freeze(new Failure(reason)));
+const FAILURES = Object.fromEntries(
+  Object.keys(REASONS).map((reason) => [reason, Object.freeze(new Failure(reason))]),
+) as Readonly<Record<Reason, Failure>>;
 
 /** The shared failure of a reason that has no details of its own. */
 export function failure(reason: Reason): Failure {
-  return FAILURES.get(reason) ?? new Failure(reason);
+  return FAILURES[reason];
 }
 
 const BRAND = Symbol.for('scopegate.AccessTokenError');

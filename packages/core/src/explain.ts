@@ -1,4 +1,4 @@
-import { allowedAlgorithm, bindingFailure, CHECKS } from './checks.js';
+import { bindingFailure, CHECKS, type CheckContext } from './checks.js';
 import { Failure, failure } from './errors.js';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { own } from './json.js';
@@ -104,14 +104,14 @@ async function explainIssuer(
 }
 
 /** Whether the token is its issuer's: the two steps that need its keys. */
-async function explainSignature(report: Report, jws: CompactJws, issuer: IssuerPolicy): Promise<boolean> {
-  const algorithm = allowedAlgorithm(jws.header, issuer);
+async function explainSignature(report: Report, jws: CompactJws, context: CheckContext): Promise<boolean> {
+  const { algorithm, issuer } = context;
   const kid = own(jws.header, 'kid');
   if (algorithm === undefined || (kid !== undefined && typeof kid !== 'string')) {
     report.skip('key', 'signature');
     return false;
   }
-  const key = await findSigningKey(issuer.keys, signedOf(jws, issuer, algorithm));
+  const key = await findSigningKey(issuer.keys, signedOf(jws, context));
   const failed = key instanceof Failure ? key : undefined;
   const isForged = failed?.reason === 'signature_invalid';
   report.add('key', isForged ? undefined : failed, `a key of ${issuer.issuer} for ${algorithm.name}`, kid);
@@ -182,7 +182,7 @@ export async function explainAccessToken(
     const { expected, found } = check.describe(context);
     report.addCheck(check, check.test(context), expected, found);
   }
-  const isGenuine = await explainSignature(report, jws, issuer);
+  const isGenuine = await explainSignature(report, jws, context);
   report.add('binding', bindingFailure(jws.payload), 'no cnf', own(jws.payload, 'cnf'));
   if (isGenuine) await explainAcceptance(report, policy, jws, issuer);
   else report.skip('claims', 'validate');

@@ -8,6 +8,7 @@ import {
   statusOf,
 } from './errors.js';
 import { announceRefusal, verifyChannel } from './events.js';
+import { isJsonObject } from './json.js';
 import { type MaybePromise, whenReady } from './maybe-promise.js';
 import { booleanOption, knownOptions, scopesOption } from './option-values.js';
 import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN, type VerifierOptions } from './options.js';
@@ -96,32 +97,43 @@ class LazyRefusal implements Refusal {
 }
 
 const GATE_OWN: readonly (keyof GateSettings)[] = ['optional', 'scope', 'realm', 'credentials'];
+const ALL_OPTIONS = [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN, ...GATE_OWN];
+
+/** Enough of a token to stand behind a gate; that of another copy of this package is of another class. */
+function isTokenLike(value: unknown): boolean {
+  return isJsonObject(value) && Array.isArray(value['scopes']) && 'claims' in value;
+}
 
 /** A verifier of another make, or of another copy of this package, as a function of values. */
 async function checkWith<Claims>(verifier: Verifier<Claims>, token: string): Promise<Checked<Claims>> {
   if (!canBeCredentials(token)) return failure('credentials_malformed');
   try {
-    return await verifier.verify(token);
+    const verified: unknown = await verifier.verify(token);
+    if (isTokenLike(verified)) return verified as AccessToken<Claims>;
+    throw new ConfigurationError('verifier', 'resolved to something that is no AccessToken');
   } catch (error) {
     if (!isAccessTokenError(error)) throw error;
-    const retryAfter = Number(error.headers['Retry-After'] ?? 1);
-    return new Failure(error.reason, { code: error.code, retryAfter, origin: error });
+    return Failure.of(error);
   }
 }
 
 function readVerifier<Claims>(options: GateOptions<Claims>): Verifier<Claims> {
-  if (!('verifier' in options) || options.verifier === undefined) {
-    knownOptions(options, [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN, ...GATE_OWN]);
-    const mine = Object.entries(options).filter(
-      ([name]) => !(GATE_OWN as readonly string[]).includes(name) && name !== 'verifier',
-    );
+  const { verifier } = knownOptions(options, [...ALL_OPTIONS, 'verifier']);
+  if (verifier === undefined) {
+    const notMine: readonly string[] = [...GATE_OWN, 'verifier'];
+    const mine = Object.entries(options).filter(([name]) => !notMine.includes(name));
     return createVerifier(Object.fromEntries(mine) as unknown as VerifierOptions<Claims>);
   }
   knownOptions(options, ['verifier', ...GATE_OWN]);
-  const { verifier } = options;
-  if (typeof verifier?.verify !== 'function')
-    throw new ConfigurationError('verifier', 'give what createVerifier returned');
-  return verifier;
+  if (
+    typeof verifier === 'object' &&
+    verifier !== null &&
+    'verify' in verifier &&
+    typeof verifier.verify === 'function'
+  ) {
+    return verifier as Verifier<Claims>;
+  }
+  throw new ConfigurationError('verifier', 'give what createVerifier returned');
 }
 
 function readRealm(value: unknown, audience: string | undefined): string {

@@ -2,11 +2,11 @@ import type { JSONWebKeySet } from 'jose';
 import { ConfigurationError } from './errors.js';
 import { isJsonObject, type JsonValue } from './json.js';
 import { type Algorithm, algorithmNamed, algorithmNames, isSymmetric } from './keys/algorithms.js';
-import { importSecretKey } from './keys/jwk.js';
+import { importSecretKey, readJwk } from './keys/jwk.js';
 import { FixedKeySource, importJwkSet, JwkSet, type KeySource } from './keys/jwk-set.js';
 import type { RemoteJwkSetOptions } from './keys/remote-jwk-set.js';
 import { isSecureUrl, parseUrl } from './keys/secure-url.js';
-import { booleanOption, textOption, textsOption } from './option-values.js';
+import { booleanOption, jsonOption, textOption, textsOption } from './option-values.js';
 import type { ScopeClaim } from './token/scope.js';
 
 /** One issuer's options, checked and made ready. */
@@ -65,28 +65,31 @@ function secretKeys(value: unknown, option: string, algorithms: ReadonlySet<Algo
       throw new ConfigurationError(option, `${name} needs at least ${hash / 8} bytes of secret`);
   }
   return new FixedKeySource(
-    async () => new JwkSet(await Promise.all([...algorithms].map((each) => importSecretKey(secret, each)))),
+    async () =>
+      new JwkSet(await Promise.all([...algorithms].map((each) => importSecretKey(secret, each))), { anyKid: true }),
   );
 }
+
+const NO_USABLE_KEY = 'holds no usable signature key';
 
 function fixedKeys(value: unknown, option: string): KeySource {
   const listed = isJsonObject(value) ? value['keys'] : undefined;
   if (!Array.isArray(listed) || listed.length === 0) {
     throw new ConfigurationError(option, 'give a JWK Set with at least one key: { keys: [ … ] }');
   }
-  if (listed.some((jwk) => isJsonObject(jwk) && (jwk['kty'] === 'oct' || 'd' in jwk || 'k' in jwk))) {
+  if (listed.some((jwk) => readJwk(jwk) === 'secret')) {
     throw new ConfigurationError(
       option,
       'holds a private or symmetric key; give public keys alone, or use secret for HS256',
     );
   }
-  // A copy: what the caller does to the object later changes no trust.
-  const jwks = structuredClone(value) as JSONWebKeySet;
+  const jwks = jsonOption(value, option, 'give plain JSON') as JSONWebKeySet;
+  const faults = listed.map(readJwk).filter((read) => typeof read === 'string');
+  if (faults.length === listed.length) throw new ConfigurationError(option, `${NO_USABLE_KEY} (${faults.join(', ')})`);
   return new FixedKeySource(async () => {
     const imported = await importJwkSet(jwks);
-    if (imported === undefined || imported.set.size === 0) {
-      throw new ConfigurationError(option, `holds no usable signature key (${imported?.faults.join(', ') ?? 'none'})`);
-    }
+    // Only now is it known whether the numbers are a key's.
+    if (imported === undefined || imported.set.size === 0) throw new ConfigurationError(option, NO_USABLE_KEY);
     return imported.set;
   });
 }
@@ -126,7 +129,8 @@ function readKeys(
     return remoteKeys({ ...transport, issuer, jwksUri: url.href });
   }
   requireSecureUrl(issuer, `${path}issuer`, isOpen, 'the exact issuer, where its metadata is found');
-  if (/[?#]/.test(issuer)) {
+  // The parser of URLs overlooks white space and mends slashes; an `iss` is compared as it is.
+  if (!/^https?:\/\/[^\s\\?#]+$/.test(issuer)) {
     throw new ConfigurationError(
       `${path}issuer`,
       'give a URL without query or fragment (RFC 8414 §2), or jwksUri beside it',
@@ -161,10 +165,6 @@ export function readIssuer(
     throw new ConfigurationError(`${path}profile`, "give 'jwt' or 'rfc9068'");
   if (!isJsonObject(requiredClaims))
     throw new ConfigurationError(`${path}requiredClaims`, "give names with values, such as { token_use: 'access' }");
-  for (const [name, value] of Object.entries(requiredClaims)) {
-    if (value === undefined || typeof value === 'function')
-      throw new ConfigurationError(`${path}requiredClaims`, `${name} has no value to compare with`);
-  }
   const algorithms = readAlgorithms(options['algorithms'], path, options['secret'] !== undefined);
   const keys = readKeys(options, path, algorithms, transport, remoteKeys);
   const clientIdClaims = options['clientIdClaims'] ?? ['client_id', 'azp', 'cid', 'appid'];
@@ -183,7 +183,13 @@ export function readIssuer(
     profile,
     scopeClaims: readScopeClaims(options['scopeClaims'], `${path}scopeClaims`),
     clientIdClaims: textsOption(clientIdClaims, `${path}clientIdClaims`, 'give a list of claim names'),
-    requiredClaims: Object.entries(structuredClone(requiredClaims)) as [string, JsonValue][],
+    requiredClaims: Object.entries(
+      jsonOption(
+        requiredClaims,
+        `${path}requiredClaims`,
+        'give values of JSON to compare with: strings, numbers, true, false, null, lists, objects',
+      ),
+    ) as [string, JsonValue][],
     refuseIdTokens: booleanOption(options['refuseIdTokens'], `${path}refuseIdTokens`, true),
     keys,
   };

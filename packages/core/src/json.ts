@@ -38,3 +38,12 @@ export function jsonEqual(left: unknown, right: unknown): boolean {
     names.every((name) => Object.hasOwn(right, name) && jsonEqual(own(left, name), own(right, name)))
   );
 }
+
+/** Freezes a parsed JSON value and all that is in it. Depth is bounded where tokens are decoded. */
+export function freezeJson<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) freezeJson(member);
+  }
+  return value;
+}

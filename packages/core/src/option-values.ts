@@ -1,5 +1,5 @@
 import { ConfigurationError } from './errors.js';
-import { isJsonObject } from './json.js';
+import { isJsonObject, jsonEqual } from './json.js';
 import { isScopeToken } from './token/scope.js';
 
 /** Names that other libraries use for the same thing. */
@@ -41,6 +41,25 @@ export function numberOption(value: unknown, option: string, fallback: number, l
   if (typeof value === 'number' && value >= least && value <= most) return value;
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   throw new ConfigurationError(option, `give a number ${range}`);
+}
+
+/** A whole number of at least one, or the default. */
+export function countOption(value: unknown, option: string, fallback: number, most: number): number {
+  const count = numberOption(value, option, fallback, 1, most);
+  if (Number.isInteger(count)) return count;
+  throw new ConfigurationError(option, `give a whole number from 1 to ${most}`);
+}
+
+/** A copy of a value of JSON: what the caller does to it later changes no trust. */
+export function jsonOption<T>(value: T, option: string, cure: string): T {
+  let copy: unknown;
+  try {
+    copy = JSON.parse(JSON.stringify(value));
+  } catch {
+    // A cycle, a BigInt, or nothing that JSON has a text for.
+  }
+  if (copy !== undefined && jsonEqual(copy, value)) return copy as T;
+  throw new ConfigurationError(option, cure);
 }
 
 /** `true`, `false`, or the default. */

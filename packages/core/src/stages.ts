@@ -1,12 +1,12 @@
-import type { CheckContext } from './checks.js';
+import { allowedAlgorithm, type CheckContext } from './checks.js';
 import { ConfigurationError, Failure, isAccessTokenError } from './errors.js';
 import type { IssuerPolicy } from './issuer-policy.js';
-import { own } from './json.js';
+import { freezeJson, isJsonObject, own } from './json.js';
 import type { Algorithm } from './keys/algorithms.js';
 import type { SignedToken } from './keys/signing-key.js';
 import { isPromiseLike, type MaybePromise, whenReady } from './maybe-promise.js';
 import type { VerifierPolicy } from './policy.js';
-import { AccessToken } from './token/access-token.js';
+import { AccessToken, deepFreeze } from './token/access-token.js';
 import { audienceList, isText, type JwtClaims } from './token/claims.js';
 import type { CompactJws, JwsHeader } from './token/compact.js';
 import { scopesOf } from './token/scope.js';
@@ -21,24 +21,33 @@ export function contextOf(
   issuer: IssuerPolicy,
 ): CheckContext {
   const { clockTolerance, maxTokenAge, now } = policy;
-  return { header, claims, issuer, now: now() / 1000, clockTolerance, maxTokenAge };
+  const algorithm = allowedAlgorithm(header, issuer);
+  return { header, claims, issuer, algorithm, now: now() / 1000, clockTolerance, maxTokenAge };
 }
 
-/** What a key is looked for with. The header's `kid` was checked to be a string. */
-export function signedOf(jws: CompactJws, issuer: IssuerPolicy, algorithm: Algorithm): SignedToken {
+/** What a key is looked for with, once the header's checks have passed. */
+export function signedOf(jws: CompactJws, context: CheckContext): SignedToken {
   const { signingInput, signature, header } = jws;
+  // The checks have seen to it that there is an algorithm, and that `kid` is a string.
+  const algorithm = context.algorithm as Algorithm;
   const kid = own(header, 'kid') as string | undefined;
-  return { signingInput, signature, kid, algorithm, configured: issuer.algorithms };
+  return { signingInput, signature, kid, algorithm, configured: context.issuer.algorithms };
 }
 
 /** The claims as the user's schema makes them, or why it does not take them. */
 export function claimsOf<Claims>(policy: VerifierPolicy<Claims>, payload: JwtClaims): MaybePromise<Claims | Failure> {
   const schema = policy.claims?.['~standard'];
+  // Frozen before a schema sees them: it can change neither what is checked later nor what others are shown.
+  freezeJson(payload);
   // Without a schema the claims are what they are, and the type says so.
   if (schema === undefined) return payload as Claims;
-  return whenReady<Awaited<ReturnType<typeof schema.validate>>, Claims | Failure>(schema.validate(payload), (result) =>
-    result.issues === undefined ? result.value : new Failure('claims_rejected', { origin: result.issues }),
-  );
+  return whenReady<unknown, Claims | Failure>(schema.validate(payload), (result) => {
+    if (isJsonObject(result) && result['issues'] !== undefined) {
+      return new Failure('claims_rejected', { origin: result['issues'] });
+    }
+    if (isJsonObject(result) && 'value' in result) return deepFreeze(result['value'] as Claims);
+    throw new ConfigurationError('claims', 'the schema answered with neither a value nor issues (Standard Schema v1)');
+  });
 }
 
 /** The token that is handed out, of a text that was verified. */
@@ -51,7 +60,8 @@ export function createToken<Claims>(jws: CompactJws, issuer: IssuerPolicy, claim
     issuer: issuer.issuer,
     subject: own(payload, 'sub') as string | undefined,
     clientId,
-    audience: audienceList(own(payload, issuer.audienceClaim)) ?? [],
+    // The checks have seen to the types of both.
+    audience: audienceList(own(payload, issuer.audienceClaim)) as readonly string[],
     scopes: scopesOf(payload, issuer.scopeClaims),
     expiresAt: own(payload, 'exp') as number,
   });
@@ -74,7 +84,7 @@ export function lastWord<Claims>(
   };
   const refuse = (thrown: unknown): Failure => {
     if (!isAccessTokenError(thrown)) throw thrown;
-    return new Failure(thrown.reason, { code: thrown.code, origin: thrown });
+    return Failure.of(thrown);
   };
   try {
     const answer: unknown = validate(token);

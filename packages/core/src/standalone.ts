@@ -1,8 +1,10 @@
 import { LRUCache } from 'lru-cache';
+import { ConfigurationError } from './errors.js';
+import { isJsonObject } from './json.js';
 import type { KeySource } from './keys/jwk-set.js';
 import { RemoteJwkSet, type RemoteJwkSetOptions } from './keys/remote-jwk-set.js';
 import { knownOptions, scopesOption } from './option-values.js';
-import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN, type VerifierOptions } from './options.js';
+import { ISSUER_DEFAULTS, ISSUER_OWN, type IssuerResolver, VERIFIER_OWN, type VerifierOptions } from './options.js';
 import { readPolicy } from './policy.js';
 import { refusalHeaders } from './request/refusal-headers.js';
 import { allScopes, unmet } from './requirements.js';
@@ -11,7 +13,9 @@ import type { JwtClaims } from './token/claims.js';
 import { TokenVerifier, toError } from './verifier.js';
 
 /** What `verifyAccessToken` can be given: a verifier's options, and scopes. */
-export type VerifyAccessTokenOptions<Claims = JwtClaims> = Omit<VerifierOptions<Claims>, 'cache'> & {
+export type VerifyAccessTokenOptions<Claims = JwtClaims> = Omit<VerifierOptions<Claims>, 'cache' | 'issuer'> & {
+  /** The issuer or issuers that are trusted; a resolver of tenants needs `createVerifier`, which remembers its answers. */
+  readonly issuer: Exclude<VerifierOptions['issuer'], IssuerResolver>;
   /** Scopes that the token must have, all of them. */
   readonly scope?: string | readonly string[];
 };
@@ -52,13 +56,16 @@ export function verifierOptionsOf<Claims>(options: VerifyAccessTokenOptions<Clai
   const known = VERIFIER_OWN.filter((name) => name !== 'cache');
   knownOptions(options, [...known, ...ISSUER_DEFAULTS, ...ISSUER_OWN, 'scope']);
   const { scope, ...rest } = options;
+  if (isJsonObject(rest.issuer) && 'resolve' in rest.issuer) {
+    throw new ConfigurationError('issuer', 'a resolver of tenants needs createVerifier, which remembers its answers');
+  }
   // What is left is a verifier's options; TypeScript loses sight of that where Claims is open.
   return { ...rest, cache: false } as VerifierOptions<Claims>;
 }
 
 /**
- * Verifies an access token in one call: in a queue worker, a socket, a script. Key sets are shared between calls;
- * verified tokens are not remembered. Where many tokens are checked, `createVerifier` is faster.
+ * Verifies an access token in one call: in a queue worker, a socket, a script. Key sets are shared between calls that
+ * are given the same functions, if any, for `fetch` and `now`; verified tokens are not remembered. Where many tokens are checked, `createVerifier` is faster.
  *
  * @param token - the bare token, without `Bearer`
  * @param options - a verifier's options, and the scopes that the token must have

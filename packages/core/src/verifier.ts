@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { allowedAlgorithm, bindingFailure, CHECKS, firstFailure, TIME_CHECKS } from './checks.js';
+import { bindingFailure, CHECKS, firstFailure, TIME_CHECKS } from './checks.js';
 import { AccessTokenError, ConfigurationError, Failure, failure } from './errors.js';
-import { announceRefusal, verifyChannel } from './events.js';
+import { announceRefusal, type VerifyEvent, verifyChannel } from './events.js';
 import type { IssuerPolicy, RemoteKeys } from './issuer-policy.js';
 import { own } from './json.js';
 import { KeyFault } from './keys/document.js';
@@ -155,7 +155,8 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     // 1. The form, before anything is looked up.
     const jws = decodeCompact(token, this.#policy.maxTokenLength, this.#headers);
     if (jws instanceof Failure) {
-      return isHeader && !canBeCredentials(token) ? announced(failure('credentials_malformed')) : announced(jws);
+      if (!isHeader || canBeCredentials(token)) return announced(jws);
+      return announced(failure('credentials_malformed'), undefined, 'credentials');
     }
     // 2. The issuer, before anything is fetched.
     const iss = own(jws.payload, 'iss');
@@ -167,13 +168,12 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
 
   #checkOf(jws: CompactJws, issuer: IssuerPolicy, name: string | undefined): MaybePromise<Checked<Claims>> {
     // 3. Header and claims, before a key is looked for.
-    const failed = firstFailure(CHECKS, contextOf(this.#policy, jws.header, jws.payload, issuer));
+    const context = contextOf(this.#policy, jws.header, jws.payload, issuer);
+    const failed = firstFailure(CHECKS, context);
     if (failed !== undefined) return announced(failed, issuer);
-    const algorithm = allowedAlgorithm(jws.header, issuer);
-    if (algorithm === undefined) return announced(failure('algorithm_not_allowed'), issuer);
     // 4. The key, and the signature.
     return whenReady<VerificationKey | Failure, Checked<Claims>>(
-      findSigningKey(issuer.keys, signedOf(jws, issuer, algorithm)),
+      findSigningKey(issuer.keys, signedOf(jws, context)),
       (key) => {
         if (key instanceof Failure) return announced(key, issuer);
         this.#policy.issuers.confirm(issuer);
@@ -211,8 +211,12 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
 }
 
 /** Says so, where somebody listens, and passes the failure on. */
-function announced(failed: Failure, trusted?: { readonly issuer: string }): Failure {
-  if (verifyChannel.hasSubscribers) announceRefusal('token', failed, trusted?.issuer);
+function announced(
+  failed: Failure,
+  trusted?: { readonly issuer: string },
+  step: VerifyEvent['step'] = 'token',
+): Failure {
+  if (verifyChannel.hasSubscribers) announceRefusal(step, failed, trusted?.issuer);
   return failed;
 }
 

@@ -41,11 +41,14 @@ export type Selection = readonly VerificationKey[] | 'unknown' | 'unfit';
 /** An immutable set of keys, RFC 7517 §5. */
 export class JwkSet {
   readonly #keys: readonly VerificationKey[];
+  readonly #anyKid: boolean;
   readonly #members: ReadonlySet<VerificationKey>;
   readonly #byKid: ReadonlyMap<string, readonly VerificationKey[]>;
 
-  constructor(keys: readonly VerificationKey[]) {
+  /** @param options - `anyKid` for a secret, which is the one key whatever a token calls it */
+  constructor(keys: readonly VerificationKey[], options: { readonly anyKid?: boolean } = {}) {
     this.#keys = keys;
+    this.#anyKid = options.anyKid ?? false;
     this.#members = new Set(keys);
     const byKid = new Map<string, VerificationKey[]>();
     for (const key of keys) {
@@ -71,7 +74,7 @@ export class JwkSet {
    * of that `kid`, so that a JWK without `kid` serves only tokens without one.
    */
   select(kid: string | undefined, algorithm: Algorithm, configured: ReadonlySet<Algorithm> | undefined): Selection {
-    const named = kid === undefined ? this.#keys : this.#byKid.get(kid);
+    const named = kid === undefined || this.#anyKid ? this.#keys : this.#byKid.get(kid);
     if (named === undefined) return 'unknown';
     const fitting = named.filter((key) => key.fits(algorithm, configured)).slice(0, MAX_CANDIDATES);
     if (fitting.length > 0) return fitting;

@@ -87,13 +87,22 @@ function isFullLength(jwk: PublicJwk, algorithm: Algorithm): boolean {
   return coordinates.every((name) => decodeStrict(jwk[name] ?? '')?.length === length);
 }
 
+/** A JWK that is well-formed, fit for verifying, and strong enough. */
+interface ReadJwk {
+  readonly kid: string | undefined;
+  readonly algorithm: Algorithm;
+  readonly isExplicit: boolean;
+  readonly identity: string;
+  readonly material: PublicJwk;
+}
+
 /**
- * Takes one JWK of a set in, or says why not. Whatever is not plainly a public signature key is not used: wrong `use` or
- * `key_ops`, private or symmetric members, an `alg` of another kind, a weak modulus, a point off its curve.
+ * Reads one JWK of a set, or says why it is not used. Whatever is not plainly a public signature key is not: wrong `use`
+ * or `key_ops`, private or symmetric members, an `alg` of another kind, a weak modulus.
  *
  * @param jwk - as it stood in the set
  */
-export async function importJwk(jwk: unknown): Promise<VerificationKey | JwkFault> {
+export function readJwk(jwk: unknown): ReadJwk | JwkFault {
   if (!isJsonObject(jwk)) return 'malformed';
   const kty = own(jwk, 'kty');
   if (kty === 'oct' || SECRET_MEMBERS.some((name) => Object.hasOwn(jwk, name))) return 'secret';
@@ -114,16 +123,19 @@ export async function importJwk(jwk: unknown): Promise<VerificationKey | JwkFaul
   if (algorithm === undefined || algorithm.kty !== kty || algorithm.crv !== material['crv']) return 'algorithm';
   if (kty === 'RSA' ? !isStrongRsa(material) : !isFullLength(material, algorithm)) return 'weak';
 
+  // RFC 7638's members, which make the key, and the attributes, which make its use.
+  const attributes = [kid, named, own(jwk, 'use'), own(jwk, 'key_ops')];
+  const identity = JSON.stringify([names.map((name) => material[name]), attributes]);
+  return { kid, algorithm, isExplicit: named !== undefined, identity, material };
+}
+
+/** Takes one JWK of a set in, or says why it is not used: what {@link readJwk} says, or numbers that are no key's. */
+export async function importJwk(jwk: unknown): Promise<VerificationKey | JwkFault> {
+  const read = readJwk(jwk);
+  if (typeof read === 'string') return read;
   try {
-    const engineKey = await importPublicKey(material, algorithm);
-    const identity = JSON.stringify([
-      names.map((name) => material[name]),
-      kid,
-      named,
-      own(jwk, 'use'),
-      own(jwk, 'key_ops'),
-    ]);
-    return new VerificationKey({ kid, algorithm, isExplicit: named !== undefined, identity, engineKey });
+    const { material, ...fields } = read;
+    return new VerificationKey({ ...fields, engineKey: await importPublicKey(material, read.algorithm) });
   } catch {
     return 'not_a_key';
   }

@@ -33,14 +33,13 @@ export function verifySignature(
   text: string,
   signature: Uint8Array,
 ): boolean | Promise<boolean> {
-  const digest = scheme.hash === undefined ? null : `sha${scheme.hash}`;
+  const digest = `sha${scheme.hash}`;
   if (scheme.kty === 'oct') {
-    const expected = createHmac(digest ?? '', key)
-      .update(text, 'latin1')
-      .digest();
+    const expected = createHmac(digest, key).update(text, 'latin1').digest();
     return expected.length === signature.length && timingSafeEqual(expected, signature);
   }
   const data = Buffer.from(text, 'latin1');
+  if (scheme.kty === 'OKP') return verify(null, data, key, signature);
   if (scheme.kty === 'EC') return verify(digest, data, { key, dsaEncoding: 'ieee-p1363' }, signature);
   if (scheme.pss) {
     const padding = constants.RSA_PKCS1_PSS_PADDING;

@@ -8,18 +8,30 @@ export interface ChallengeContext {
   readonly scopes?: readonly string[] | undefined;
 }
 
+/** Names that are decided here, whatever else is wanted. */
+const DECIDED = ['www-authenticate', 'cache-control', 'content-type', 'content-length'];
+
+/** Headers that the one who refused wants to be sent, but for those of the answer itself. */
+function wanted(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const others = Object.entries(headers).filter(([name]) => !DECIDED.includes(name.toLowerCase()));
+  return Object.fromEntries(
+    others.map(([name, value]) => [name.toLowerCase() === 'retry-after' ? 'Retry-After' : name, value]),
+  );
+}
+
 /**
  * The headers that answer a failure: a challenge on 401 (RFC 9110 §15.5.2), on 403 and on 400 (RFC 6750 §3), none on 503,
  * where the client has done nothing wrong.
  */
 export function refusalHeaders(failed: Failure, context: ChallengeContext = {}): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = { 'Cache-Control': 'no-store' };
+  const headers: Record<string, string> = { ...wanted(failed.headers), 'Cache-Control': 'no-store' };
   if (statusOf(failed.code) === 503) {
-    headers['Retry-After'] = String(failed.retryAfter ?? 1);
+    headers['Retry-After'] ??= String(failed.retryAfter ?? 1);
     return Object.freeze(headers);
   }
   headers['WWW-Authenticate'] = bearerChallenge({
-    realm: context.realm,
+    // RFC 6750 §3: a challenge has at least one parameter.
+    realm: context.realm ?? (failed.code === undefined ? 'api' : undefined),
     error: failed.code,
     // Without an error there is no description either: RFC 6750 §3.1.
     error_description: failed.code === undefined ? undefined : failed.sentence,

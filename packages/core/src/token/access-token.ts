@@ -1,17 +1,18 @@
 import type { JwtClaims } from './claims.js';
 import type { JwsHeader } from './compact.js';
 
-/** Freezes a value and all that is in it. Depth is bounded where tokens are decoded. */
-export function deepFreeze<T>(value: T): T {
-  // A schema may put bytes among the claims, and the elements of a typed array cannot be frozen.
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value) && !ArrayBuffer.isView(value)) {
+/** Freezes what a schema has made of claims: anything, frozen in part or pointing back to itself. */
+export function deepFreeze<T>(value: T, seen: Set<object> = new Set()): T {
+  // The elements of a typed array cannot be frozen.
+  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !seen.has(value)) {
+    seen.add(value);
     Object.freeze(value);
-    for (const member of Object.values(value)) deepFreeze(member);
+    for (const member of Object.values(value)) deepFreeze(member, seen);
   }
   return value;
 }
 
-/** What an {@link AccessToken} is made of. */
+/** What an {@link AccessToken} is made of; claims and header are frozen already. */
 export interface AccessTokenFields<Claims> {
   readonly claims: Claims;
   readonly header: JwsHeader;
@@ -47,8 +48,8 @@ export class AccessToken<Claims = JwtClaims> {
 
   /** @internal */
   constructor(fields: AccessTokenFields<Claims>) {
-    this.claims = deepFreeze(fields.claims);
-    this.header = deepFreeze(fields.header);
+    this.claims = fields.claims;
+    this.header = fields.header;
     this.issuer = fields.issuer;
     this.subject = fields.subject;
     this.clientId = fields.clientId;

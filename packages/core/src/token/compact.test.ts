@@ -161,4 +161,18 @@ describe('decodeCompact', () => {
     const wide = JSON.stringify({ list: Array.from({ length: 200 }, () => [{}]), text: '[{'.repeat(100) });
     expect(reasonOf(`${HEADER}.${base64url(wide)}.${SIGNATURE}`)).toBeUndefined();
   });
+
+  it('takes a header from memory for exactly the text that it was decoded from, and decodes any other', () => {
+    const remembered = Object.freeze({ alg: 'RS256' });
+    const memory = new Map([[HEADER, remembered]]);
+    const headerOf = (header: string): unknown => {
+      const jws = decodeCompact(`${header}.${PAYLOAD}.${SIGNATURE}`, 16_384, memory);
+      return jws instanceof Failure ? jws.reason : jws.header;
+    };
+    expect(headerOf(HEADER)).toBe(remembered);
+    expect(headerOf(base64url('{"alg":"RS256" }'))).not.toBe(remembered);
+    expect(headerOf(base64url('{"alg":"none"}'))).toEqual({ alg: 'none' });
+    expect(headerOf(`${HEADER}=`)).toBe('token_malformed');
+    expect(memory.size).toBe(1);
+  });
 });

@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '#platform';
 import { decodeStrict } from '../base64url.js';
-import { type Failure, failure } from '../errors.js';
-import { parseJsonObject } from '../json.js';
+import { type Failure, failure, type Reason } from '../errors.js';
+import { freezeJson, parseJsonObject } from '../json.js';
 
 /** The protected header of a token, RFC 7515 §4. Only `alg` and `kid` are ever acted upon, and only after checks. */
 export interface JwsHeader {
@@ -44,11 +44,16 @@ function isTooDeep(text: string, value: object): boolean {
  * One JSON object out of one segment. Of members that occur twice the last one counts (RFC 7515 §4, RFC 7519 §4), here
  * and therefore everywhere, since nothing else ever parses the text again.
  */
-function decodeJsonObject(segment: string): Record<string, unknown> | undefined {
-  const bytes = decodeStrict(segment);
-  const text = bytes === undefined ? undefined : decodeUtf8(bytes);
+function toJsonObject(bytes: Uint8Array): Record<string, unknown> | undefined {
+  const text = decodeUtf8(bytes);
   const value = text === undefined ? undefined : parseJsonObject(text);
   return text === undefined || value === undefined || isTooDeep(text, value) ? undefined : value;
+}
+
+/** Why a text that has not three parts is no token. RFC 7516 §9: five parts are a JWE. */
+function misshapen(token: string): Reason {
+  if (/[^A-Za-z0-9_.-]/.test(token)) return 'token_malformed';
+  return token.split('.').length === 5 ? 'token_encrypted' : 'token_not_jwt';
 }
 
 /** Headers by their text: an issuer's tokens have the same few headers over and over. */
@@ -67,17 +72,18 @@ export function decodeCompact(token: unknown, maxLength: number, headers?: Heade
   if (token.length > maxLength) return failure('token_too_long');
   const first = token.indexOf('.');
   const second = token.indexOf('.', first + 1);
-  if (first === -1 || second === -1) return failure('token_not_jwt');
-  const third = token.indexOf('.', second + 1);
-  // RFC 7516 §9: five parts are a JWE.
-  if (third !== -1) return failure(token.split('.').length === 5 ? 'token_encrypted' : 'token_not_jwt');
+  if (first === -1 || second === -1 || token.includes('.', second + 1)) return failure(misshapen(token));
 
+  // All three are decoded before any of them is parsed: RFC 8725 asks for good characters first.
   const headerText = token.slice(0, first);
-  const header = headers?.get(headerText) ?? decodeJsonObject(headerText);
-  if (header === undefined) return failure('token_malformed');
-  const payload = decodeJsonObject(token.slice(first + 1, second));
-  if (payload === undefined) return failure('token_malformed');
+  const known = headers?.get(headerText);
+  const headerBytes = known === undefined ? decodeStrict(headerText) : undefined;
+  const payloadBytes = decodeStrict(token.slice(first + 1, second));
   const signature = decodeStrict(token.slice(second + 1));
-  if (signature === undefined) return failure('token_malformed');
+  if (payloadBytes === undefined || signature === undefined) return failure('token_malformed');
+
+  const header = known ?? (headerBytes === undefined ? undefined : freezeJson(toJsonObject(headerBytes)));
+  const payload = header === undefined ? undefined : toJsonObject(payloadBytes);
+  if (header === undefined || payload === undefined) return failure('token_malformed');
   return { header, headerText, payload, signingInput: token.slice(0, second), signature };
 }
