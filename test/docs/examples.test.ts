@@ -11,7 +11,7 @@ const generated = join(here, '.generated');
 
 /** Every README, and every source of a package but its tests, from the top of the workspace. */
 function documents(): string[] {
-  const found = ['README.md'];
+  const found = ['README.md', 'packages/core/PROVIDERS.md'];
   for (const group of ['packages', 'examples']) {
     for (const name of readdirSync(join(root, group))) found.push(`${group}/${name}/README.md`);
   }
