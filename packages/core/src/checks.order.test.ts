@@ -63,7 +63,7 @@ describe('the order of the rules', () => {
       'typ',
       'crit',
       'kid',
-      'sub, jti',
+      'types',
       'exp',
       'nbf',
       'iat',
@@ -86,6 +86,27 @@ describe('the order of the rules', () => {
       expect(await reasonFor(unsigned(all.header, all.claims))).toBe(reason);
     },
   );
+
+  it.each([
+    ['sub', 1],
+    ['jti', null],
+    ['exp', 'soon'],
+    ['nbf', null],
+    ['iat', [NOW]],
+    ['aud', [1]],
+  ])('asks for the type of every registered claim before any value: %s', async (name, value) => {
+    const { header, claims } = spoilt(6);
+    expect(await reasonFor(unsigned(header, claims))).toBe('token_expired');
+    expect(await reasonFor(unsigned(header, { ...claims, [name]: value }))).toBe('claim_invalid');
+  });
+
+  it('takes a claim that is not there for missing only when its turn comes', async () => {
+    const { header, claims } = spoilt(6);
+    for (const name of ['exp', 'aud', 'tenant']) delete claims[name];
+    expect(await reasonFor(unsigned(header, { ...claims, nbf: 'soon' }))).toBe('claim_invalid');
+    expect(await reasonFor(unsigned(header, claims))).toBe('claim_missing');
+    expect(await reasonFor(unsigned(header, { ...claims, exp: NOW + 60 }))).toBe('token_not_yet_valid');
+  });
 
   it('looks at the form before the issuer, and at the length before the form', async () => {
     const { header, claims } = spoilt(0);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   AccessTokenError,
   ConfigurationError,
+  type ErrorCode,
   Failure,
   failure,
   isAccessTokenError,
@@ -22,6 +23,13 @@ describe('statusOf', () => {
   ] as const)('answers %s with %i', (code, status) => {
     expect(statusOf(code)).toBe(status);
   });
+
+  it.each(['insufficient_user_authentication', 'use_dpop_nonce', 'constructor', '__proto__', ''])(
+    'refuses with 401 for the code %j, which this version does not know',
+    (code) => {
+      expect(statusOf(code as ErrorCode)).toBe(401);
+    },
+  );
 });
 
 describe('reasons', () => {
@@ -66,6 +74,7 @@ describe('Failure', () => {
     expect(failure('token_expired')).toBe(failure('token_expired'));
     expect(Object.isFrozen(failure('token_expired'))).toBe(true);
     expect(failure('token_expired')).toMatchObject({ code: 'invalid_token', retryAfter: undefined, origin: undefined });
+    expect(failure('token_expired').headers).toBeUndefined();
   });
 
   it('keeps the details it is given', () => {
@@ -86,6 +95,32 @@ describe('Failure', () => {
       expect(failed.sentence).toBe(failure('token_rejected').sentence);
     },
   );
+
+  it('stands for an error that somebody else threw, with its word, its code and its headers', () => {
+    const headers = { 'Retry-After': '7', 'X-Account': 'closed' };
+    const error = new AccessTokenError('account_disabled', { code: 'insufficient_scope', headers });
+    expect(Failure.of(error)).toMatchObject({
+      reason: 'account_disabled',
+      code: 'insufficient_scope',
+      sentence: failure('token_rejected').sentence,
+      retryAfter: undefined,
+      headers,
+    });
+    expect(Failure.of(error).origin).toBe(error);
+  });
+
+  it.each(every)('stands for the error of %s as the reason itself does', (reason) => {
+    const { code, sentence } = failure(reason);
+    expect(Failure.of(new AccessTokenError(reason))).toMatchObject({ reason, code, sentence, headers: {} });
+  });
+
+  it('stands for an error of another copy of the package, older or newer than this one', () => {
+    const error = Object.assign(new Error('x'), { reason: 'proof_unheard_of', code: 'use_dpop_nonce' });
+    const failed = Failure.of(error as unknown as AccessTokenError);
+    expect(failed).toMatchObject({ reason: 'proof_unheard_of', code: 'use_dpop_nonce', headers: undefined });
+    expect(failed.sentence).toBe(failure('token_rejected').sentence);
+    expect(statusOf(failed.code)).toBe(401);
+  });
 
   it('prefers a code of its own', () => {
     expect(new Failure('account_disabled', { code: 'insufficient_scope' }).code).toBe('insufficient_scope');

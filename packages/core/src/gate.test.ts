@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, it } from 'vitest';
 import {
   AUDIENCE,
@@ -12,7 +13,7 @@ import {
   sign,
   unsigned,
 } from '../../../test/support/core.js';
-import { AccessTokenError } from './errors.js';
+import { verifyChannel } from './events.js';
 import { createGate, type GateOptions, type GateSettings, type Outcome } from './gate.js';
 import type { GateRequest } from './request/credentials.js';
 import { createVerifier } from './verifier.js';
@@ -83,6 +84,25 @@ describe('authenticate', () => {
       expect(await fate(gateWith().authenticate(bearer(raw + end)))).toBe('token_malformed');
     },
   );
+
+  it('announces them as the credentials’ fault, and a bad token as the token’s', async () => {
+    const events: unknown[] = [];
+    const note = (event: unknown): void => void events.push(event);
+    subscribe('scopegate:verify', note);
+    try {
+      for (const line of ['Bearer', 'Bearer "abc"', `Bearer ${raw} `, `Bearer ${raw}=`, 'Bearer abc']) {
+        await gateWith().authenticate(requestWith(line));
+      }
+    } finally {
+      unsubscribe('scopegate:verify', note);
+    }
+    expect(verifyChannel.hasSubscribers).toBe(false);
+    expect(events).toEqual([
+      ...[1, 2, 3].map(() => ({ step: 'credentials', outcome: 'refused', reason: 'credentials_malformed' })),
+      { step: 'token', outcome: 'refused', reason: 'token_malformed' },
+      { step: 'token', outcome: 'refused', reason: 'token_not_jwt' },
+    ]);
+  });
 
   it('takes a token from a form only where that is switched on', async () => {
     const request: GateRequest = {
@@ -159,48 +179,22 @@ describe('scope', () => {
   });
 });
 
-describe('a verifier of its own', () => {
-  it('is shared between gates', async () => {
-    const verifier = createVerifier(VERIFIER);
-    const [first, second] = [createGate({ verifier }), createGate({ verifier, scope: 'read:contacts' })];
-    const outcomes = [await first.authenticate(bearer(raw)), await second.authenticate(bearer(raw))];
-    expect(outcomes).toMatchObject([{ ok: true }, { ok: true }]);
-    expect(outcomes[0]).toEqual(outcomes[1]);
-  });
-
-  const foreign = (verify: (token: string) => Promise<never>) =>
-    createGate({ verifier: { verify, prepare: async () => undefined, status: () => [] } });
-
-  it('may be of another make', async () => {
-    const token = await createVerifier(VERIFIER).verify(raw);
-    const seen: string[] = [];
-    const gate = foreign(async (text) => {
-      seen.push(text);
-      return token as never;
-    });
-    expect(await gate.authenticate(bearer('opaque'))).toEqual({ ok: true, token });
-    expect(seen).toEqual(['opaque']);
-  });
-
-  it('refuses by an AccessTokenError, whose word and code are kept', async () => {
-    const error = new AccessTokenError('revoked', { code: 'invalid_token' });
-    const outcome = await foreign(() => Promise.reject(error)).authenticate(bearer('opaque'));
-    expect(outcome).toMatchObject({ ok: false, refusal: { status: 401, cause: { reason: 'revoked', cause: error } } });
-  });
-
-  it('says itself when to come again', async () => {
-    const error = new AccessTokenError('keys_unavailable', { headers: { 'Retry-After': '7' } });
-    const outcome = await foreign(() => Promise.reject(error)).authenticate(bearer('opaque'));
-    expect(outcome).toMatchObject({ refusal: { status: 503, headers: { 'Retry-After': '7' } } });
-  });
-
-  it('passes on anything else that it throws', async () => {
-    const gate = foreign(() => Promise.reject(new RangeError('introspection')));
-    await expect(gate.authenticate(bearer('opaque'))).rejects.toThrow(RangeError);
-  });
-});
-
 describe('createGate', () => {
+  it.each([[undefined], [null], ['https://tenant.example/'], [7], [[]], [() => VERIFIER]])(
+    'asks for an object of options instead of %j',
+    (options) => {
+      const error = configurationErrorOf(() => createGate(options as unknown as GateOptions));
+      expect(error).toMatchObject({ option: 'options', message: 'options: give an object of options' });
+    },
+  );
+
+  it('takes a verifier of undefined for none', async () => {
+    const gate = createGate({ ...VERIFIER, verifier: undefined, scope: 'read:contacts' } as GateOptions);
+    expect(await fate(gate.authenticate(bearer(raw)))).toBe('passed');
+    const options = { verifier: undefined, audience: AUDIENCE } as unknown as GateOptions;
+    expect(configurationErrorOf(() => createGate(options)).option).toBe('issuer');
+  });
+
   it.each<[string, Record<string, unknown>, string, string]>([
     ['no audience', { issuer: ISSUER, fetch: noFetch }, 'audience', 'give the identifier'],
     ['an unknown option', { ...VERIFIER, realms: 'x' }, 'realms', 'known are'],
@@ -217,6 +211,9 @@ describe('createGate', () => {
     ['a body that is a text', { ...VERIFIER, credentials: { body: 'yes' } }, 'credentials.body', 'true or false'],
     ['a verifier that is none', { verifier: {} }, 'verifier', 'what createVerifier returned'],
     ['a verifier that is null', { verifier: null }, 'verifier', 'what createVerifier returned'],
+    ['a verifier that is its options', { verifier: VERIFIER }, 'verifier', 'what createVerifier returned'],
+    ['a verifier that is a function', { verifier: async () => 1 }, 'verifier', 'what createVerifier returned'],
+    ['a verify that is no function', { verifier: { verify: true } }, 'verifier', 'what createVerifier returned'],
     [
       'options beside a verifier',
       { verifier: createVerifier(VERIFIER), audience: 'a' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isJsonObject, jsonEqual, own, parseJsonObject } from './json.js';
+import { freezeJson, isJsonObject, jsonEqual, own, parseJsonObject } from './json.js';
 
 describe('own', () => {
   it('reads a member', () => {
@@ -95,5 +95,31 @@ describe('jsonEqual', () => {
   it('does not take an inherited member for one of the same name', () => {
     expect(jsonEqual({ constructor: Object }, Object.create({ constructor: Object }))).toBe(false);
     expect(jsonEqual({ constructor: Object }, { other: 1 })).toBe(false);
+  });
+});
+
+describe('freezeJson', () => {
+  it('freezes all that is within', () => {
+    const [inner, empty] = [{ deeper: [] }, {}];
+    const list = [inner, 'x', null];
+    const value = freezeJson({ list, empty, text: 'x', nothing: null });
+    expect([value, list, inner, inner.deeper, empty].every(Object.isFrozen)).toBe(true);
+    expect(() => Object.assign(inner, { deeper: 1 })).toThrow(TypeError);
+  });
+
+  it('goes on into what was frozen before', () => {
+    const value = Object.freeze({ list: Object.freeze([{}]) });
+    expect(Object.isFrozen(freezeJson(value).list[0])).toBe(true);
+  });
+
+  it.each([undefined, null, 1, 'text', true])('hands %j back as it is', (value) => {
+    expect(freezeJson(value)).toBe(value);
+  });
+
+  it('freezes as deep as a token may be nested', () => {
+    const levels: object[] = [{}];
+    while (levels.length < 64) levels.push({ inner: levels.at(-1) });
+    freezeJson(levels.at(-1));
+    expect(levels.every(Object.isFrozen)).toBe(true);
   });
 });

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { configurationErrorOf } from '../../../test/support/core.js';
 import {
   booleanOption,
+  countOption,
   functionOption,
+  jsonOption,
   knownOptions,
   numberOption,
   scopesOption,
@@ -66,6 +68,59 @@ describe('numberOption', () => {
 
   it('does not speak of an end where there is none', () => {
     expect(() => numberOption(0, 'n', 5, 1, Number.MAX_SAFE_INTEGER)).toThrow('n: give a number of at least 1');
+  });
+});
+
+describe('countOption', () => {
+  it('takes a whole number of at least one, the ends included, and otherwise the default', () => {
+    expect(countOption(undefined, 'n', 5, 300)).toBe(5);
+    for (const value of [1, 2, 300]) expect(countOption(value, 'n', 5, 300)).toBe(value);
+  });
+
+  it.each([[0], [-1], [301], [1.5], [299.999], [Number.NaN], [Number.POSITIVE_INFINITY], ['5'], [null], [5n]])(
+    'refuses %s',
+    (value) => {
+      const error = configurationErrorOf(() => countOption(value, 'n', 5, 300));
+      expect(error.option).toBe('n');
+      expect(error.message).toMatch(/^n: give a (whole )?number from 1 to 300$/);
+    },
+  );
+});
+
+describe('jsonOption', () => {
+  it.each([[{ a: [1, 'x', true, null, { b: {} }] }], [[]], ['x'], [0], [false], [null], [{ ['__proto__']: { a: 1 } }]])(
+    'copies %j',
+    (value) => {
+      expect(jsonOption(value, 'j', 'give plain JSON')).toEqual(value);
+    },
+  );
+
+  it('copies through and through', () => {
+    const value = { list: [{ a: 1 }] };
+    const copy = jsonOption(value, 'j', 'give plain JSON');
+    value.list[0] = { a: 2 };
+    value.list.push({ a: 3 });
+    expect(copy).toEqual({ list: [{ a: 1 }] });
+  });
+
+  const cycle: unknown[] = [];
+  cycle.push({ cycle });
+
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['a function', () => 1],
+    ['a symbol', Symbol('x')],
+    ['NaN', Number.NaN],
+    ['no end', Number.NEGATIVE_INFINITY],
+    ['a BigInt', 1n],
+    ['a date', new Date(0)],
+    ['a text as an object', Object('x')],
+    ['what writes itself otherwise', { toJSON: () => ({ a: 1 }) }],
+    ['a cycle', cycle],
+  ])('refuses %s, wherever it stands', (_, value) => {
+    for (const given of [value, [value], { a: value }, { a: [{ b: value }] }]) {
+      expect(() => jsonOption(given, 'j', 'give plain JSON')).toThrow('j: give plain JSON');
+    }
   });
 });
 

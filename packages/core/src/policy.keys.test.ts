@@ -8,9 +8,11 @@ import {
   noFetch,
   now,
   reasonOf,
+  requestWith,
   sign,
   signWithSecret,
 } from '../../../test/support/core.js';
+import { createGate } from './gate.js';
 import type { VerifierOptions } from './options.js';
 import { createVerifier } from './verifier.js';
 
@@ -21,6 +23,9 @@ const secret = 'a secret of thirty-two bytes or more';
 const oct = { kty: 'oct', k: Buffer.from(secret).toString('base64url') };
 const SECOND = 'https://second.example/';
 const GOOD = { issuer: ISSUER, audience: AUDIENCE, fetch: noFetch, now };
+
+const CYCLE: Record<string, unknown> = { keys: [key.jwk] };
+CYCLE['self'] = CYCLE;
 
 type Row = readonly [what: string, options: Record<string, unknown>, option: string, cure: string];
 
@@ -70,6 +75,12 @@ const ROWS: readonly Row[] = [
   ['one key for a set', { jwks: key.jwk }, 'jwks', '{ keys: [ … ] }'],
   ['a list for a set', { jwks: [key.jwk] }, 'jwks', '{ keys: [ … ] }'],
   ['a text for a set', { jwks: JSON.stringify(jwks) }, 'jwks', '{ keys: [ … ] }'],
+
+  ['a set with a function', { jwks: { keys: [{ ...key.jwk, x5c: () => 1 }] } }, 'jwks', 'plain JSON'],
+  ['a set with a gap', { jwks: { keys: [key.jwk, undefined] } }, 'jwks', 'plain JSON'],
+  ['a set with a member of undefined', { jwks: { keys: [{ ...key.jwk, use: undefined }] } }, 'jwks', 'plain JSON'],
+  ['a set with NaN', { jwks: { keys: [key.jwk], max: Number.NaN } }, 'jwks', 'plain JSON'],
+  ['a set that holds itself', { jwks: CYCLE }, 'jwks', 'plain JSON'],
 
   ['a jwksUri that is no URL', { jwksUri: '/jwks' }, 'jwksUri', 'an https URL'],
   ['a jwksUri that is no text', { jwksUri: 7 }, 'jwksUri', 'an https URL'],
@@ -141,14 +152,43 @@ describe('readPolicy, of keys', () => {
     await expect(verifier.verify(token)).resolves.toBeDefined();
   });
 
-  it('says what is wrong with a set of no usable key as soon as the set is asked for', async () => {
-    const verifier = verifierWith({ jwks: { keys: [{ ...key.jwk, use: 'enc' }] } });
-    await expect(verifier.prepare()).rejects.toMatchObject({ name: 'ConfigurationError', option: 'jwks' });
-    await expect(verifier.verify(await sign(key))).rejects.toMatchObject({
-      name: 'ConfigurationError',
-      option: 'jwks',
-    });
+  it.each([
+    ['for another purpose', { ...key.jwk, use: 'enc' }, 'purpose'],
+    ['for other operations', { ...key.jwk, key_ops: ['sign'] }, 'purpose'],
+    ['of an unheard kind', { kty: 'unheard' }, 'malformed'],
+    ['of an algorithm of another kind', { ...key.jwk, alg: 'RS256' }, 'algorithm'],
+    ['too weak', { kty: 'RSA', e: 'AQAB', n: Buffer.alloc(128, 255).toString('base64url') }, 'weak'],
+    ['no object', 'rubbish', 'malformed'],
+  ])('finds fault at once with a set in which no key can be used: one that is %s', (_, jwk, fault) => {
+    const error = configurationErrorOf(() => verifierWith({ jwks: { keys: [jwk] } }));
+    expect(error).toMatchObject({ option: 'jwks', message: `jwks: holds no usable signature key (${fault})` });
+    expect(configurationErrorOf(() => verifierWith({ jwks: { keys: [jwk, {}] } })).message).toContain('malformed');
+    expect(() => verifierWith({ jwks: { keys: [jwk, key.jwk] } })).not.toThrow();
   });
+
+  it('says that the numbers of a key are none as soon as the key is asked for, and each time', async () => {
+    // Both coordinates have the right length, but no point of the curve has them.
+    const verifier = verifierWith({ jwks: { keys: [{ ...key.jwk, y: key.jwk.x }] } });
+    const fault = { name: 'ConfigurationError', option: 'jwks', message: expect.stringContaining('no usable') };
+    await expect(verifier.prepare()).rejects.toMatchObject(fault);
+    for (const _ of [1, 2]) await expect(verifier.verify(await sign(key))).rejects.toMatchObject(fault);
+    const gate = createGate({ verifier });
+    await expect(gate.authenticate(requestWith(`Bearer ${await sign(key)}`))).rejects.toMatchObject(fault);
+  });
+
+  it.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])(
+    'refuses a set with a private member %s anywhere',
+    (member) => {
+      for (const jwk of [
+        { ...key.jwk, [member]: 'AAAA' },
+        { kty: 'RSA', [member]: 'AAAA' },
+        { kty: 'unheard', use: 'enc', [member]: null },
+      ]) {
+        const error = configurationErrorOf(() => verifierWith({ jwks: { keys: [key.jwk, jwk] } }));
+        expect(error).toMatchObject({ option: 'jwks', message: expect.stringContaining('private or symmetric key') });
+      }
+    },
+  );
 
   it('leaves out a key that cannot be used and keeps the others', async () => {
     const verifier = verifierWith({ jwks: { keys: [{ kty: 'unheard', kid: 'k0' }, 'rubbish', key.jwk] } });

@@ -10,6 +10,10 @@ import { createVerifier } from './verifier.js';
 const GOOD = { issuer: ISSUER, audience: AUDIENCE, fetch: noFetch };
 const SECOND = 'https://second.example/';
 
+const CYCLE: Record<string, unknown> = {};
+CYCLE['self'] = CYCLE;
+const RESOLVER = { resolve: () => undefined };
+
 type Row = readonly [what: string, options: Record<string, unknown> | undefined, option: string, cure: string | RegExp];
 
 const ROWS: readonly Row[] = [
@@ -28,6 +32,18 @@ const ROWS: readonly Row[] = [
   ['an issuer with a query', { ...GOOD, issuer: `${ISSUER}?tenant=1` }, 'issuer', 'without query or fragment'],
   ['an issuer with an empty query', { ...GOOD, issuer: `${ISSUER}?` }, 'issuer', 'without query or fragment'],
   ['an issuer with a fragment', { ...GOOD, issuer: `${ISSUER}#a` }, 'issuer', 'without query or fragment'],
+  ['an issuer after a space', { ...GOOD, issuer: ` ${ISSUER}` }, 'issuer', 'give a URL'],
+  ['an issuer before a space', { ...GOOD, issuer: `${ISSUER} ` }, 'issuer', 'give a URL'],
+  ['an issuer after a tab', { ...GOOD, issuer: `\t${ISSUER}` }, 'issuer', 'give a URL'],
+  ['an issuer before a line break', { ...GOOD, issuer: `${ISSUER}\n` }, 'issuer', 'give a URL'],
+  ['an issuer with a line break within', { ...GOOD, issuer: 'https://ten\nant.example/' }, 'issuer', 'give a URL'],
+  ['an issuer with a space within', { ...GOOD, issuer: `${ISSUER}a b` }, 'issuer', 'give a URL'],
+  ['an issuer without slashes', { ...GOOD, issuer: 'https:tenant.example' }, 'issuer', 'give a URL'],
+  ['an issuer with one slash', { ...GOOD, issuer: 'https:/tenant.example' }, 'issuer', 'give a URL'],
+  ['an issuer with backslashes', { ...GOOD, issuer: 'https:\\\\tenant.example' }, 'issuer', 'give a URL'],
+  ['an issuer with a backslash in its path', { ...GOOD, issuer: `${ISSUER}a\\b` }, 'issuer', 'give a URL'],
+  ['an issuer with its scheme in capitals', { ...GOOD, issuer: 'HTTPS://tenant.example' }, 'issuer', 'give a URL'],
+  ['such an issuer in a list', { ...GOOD, issuer: [ISSUER, `${SECOND} `] }, 'issuer[1].issuer', 'give a URL'],
   ['a host that looks like loopback', { ...GOOD, issuer: 'http://localhost.example/' }, 'issuer', 'an https URL'],
   ['a host that starts like loopback', { ...GOOD, issuer: 'http://127.0.0.1.example/' }, 'issuer', 'an https URL'],
   ['an issuer object without issuer', { ...GOOD, issuer: {} }, 'issuer.issuer', 'the exact iss'],
@@ -75,6 +91,12 @@ const ROWS: readonly Row[] = [
   ['an endless length', { ...GOOD, maxTokenLength: Number.POSITIVE_INFINITY }, 'maxTokenLength', 'from 1 to'],
   ['a cache that is true', { ...GOOD, cache: true }, 'cache', 'give'],
   ['a cache of nothing', { ...GOOD, cache: { max: 0 } }, 'cache.max', 'from 1 to'],
+  ['a cache of half a token', { ...GOOD, cache: { max: 1.5 } }, 'cache.max', 'a whole number from 1 to'],
+  ['a cache of NaN', { ...GOOD, cache: { max: Number.NaN } }, 'cache.max', 'from 1 to'],
+  ['a cache of a text', { ...GOOD, cache: { max: '10' } }, 'cache.max', 'from 1 to'],
+  ['a cache of more than there is', { ...GOOD, cache: { max: 10_000_001 } }, 'cache.max', 'from 1 to 10000000'],
+  ['half a tenant', { ...GOOD, issuer: { ...RESOLVER, max: 10.5 } }, 'issuer.max', 'a whole number from 1 to'],
+  ['no tenant', { ...GOOD, issuer: { ...RESOLVER, max: 0 } }, 'issuer.max', 'from 1 to 1000000'],
   ['a negative time limit', { ...GOOD, keys: { timeout: -1 } }, 'keys.timeout', 'from 0.01 to 60'],
   ['a staleness beyond a day', { ...GOOD, keys: { maxStale: 86_401 } }, 'keys.maxStale', 'from 0 to 86400'],
   ['a least ttl above the greatest', { ...GOOD, keys: { minTtl: 9, maxTtl: 8 } }, 'keys.minTtl', 'keys.maxTtl'],
@@ -82,13 +104,21 @@ const ROWS: readonly Row[] = [
 
   ['an unknown profile', { ...GOOD, profile: 'rfc9999' }, 'profile', "'jwt' or 'rfc9068'"],
   ['required claims as a list', { ...GOOD, requiredClaims: ['a'] }, 'requiredClaims', "{ token_use: 'access' }"],
+  ['a required claim without a value', { ...GOOD, requiredClaims: { a: undefined } }, 'requiredClaims', 'of JSON'],
+  ['a predicate as required claim', { ...GOOD, requiredClaims: { a: () => true } }, 'requiredClaims', 'of JSON'],
+  ['one of NaN', { ...GOOD, requiredClaims: { a: Number.NaN } }, 'requiredClaims', 'of JSON'],
+  ['one without an end', { ...GOOD, requiredClaims: { a: Number.POSITIVE_INFINITY } }, 'requiredClaims', 'of JSON'],
+  ['one of a BigInt', { ...GOOD, requiredClaims: { a: 1n } }, 'requiredClaims', 'of JSON'],
+  ['one of a date', { ...GOOD, requiredClaims: { a: new Date(0) } }, 'requiredClaims', 'of JSON'],
+  ['a gap in one', { ...GOOD, requiredClaims: { a: ['x', undefined] } }, 'requiredClaims', 'of JSON'],
+  ['a function deep in one', { ...GOOD, requiredClaims: { a: { b: [{ c: String }] } } }, 'requiredClaims', 'of JSON'],
+  ['one that holds itself', { ...GOOD, requiredClaims: CYCLE }, 'requiredClaims', 'of JSON'],
   [
-    'a required claim without a value',
-    { ...GOOD, requiredClaims: { a: undefined } },
-    'requiredClaims',
-    'a has no value',
+    'one of the second issuer',
+    { ...GOOD, issuer: [ISSUER, { issuer: SECOND, requiredClaims: { a: Number.NaN } }] },
+    'issuer[1].requiredClaims',
+    'of JSON',
   ],
-  ['a predicate as required claim', { ...GOOD, requiredClaims: { a: () => true } }, 'requiredClaims', 'a has no value'],
   ['an empty list of scope claims', { ...GOOD, scopeClaims: [] }, 'scopeClaims', "[['realm_access', 'roles']]"],
   ['scope claims as a text', { ...GOOD, scopeClaims: 'scope' }, 'scopeClaims', 'give a list'],
   ['an empty scope claim', { ...GOOD, scopeClaims: ['scope', ''] }, 'scopeClaims', 'give a list'],
@@ -136,6 +166,19 @@ describe('readPolicy', () => {
     'http://[::1]:3000/',
   ])('takes %s for an issuer', (issuer) => {
     expect(createVerifier({ ...GOOD, issuer }).status()).toEqual([{ issuer, state: 'empty', keys: 0 }]);
+  });
+
+  it('takes any spelling of an issuer whose metadata is not asked for', () => {
+    for (const issuer of [` ${ISSUER}`, 'https:tenant.example', 'https:\\\\tenant.example', 'HTTPS://tenant.example']) {
+      expect(createVerifier({ ...GOOD, issuer, jwksUri: `${ISSUER}jwks` }).status()).toMatchObject([{ issuer }]);
+    }
+  });
+
+  it('takes whole numbers of tokens and tenants, the ends included', () => {
+    for (const max of [1, 10_000_000]) expect(() => createVerifier({ ...GOOD, cache: { max } })).not.toThrow();
+    for (const max of [1, 1_000_000]) {
+      expect(() => createVerifier({ ...GOOD, issuer: { ...RESOLVER, max } })).not.toThrow();
+    }
   });
 
   it('takes http beyond loopback only where that is allowed', () => {

@@ -50,16 +50,23 @@ export function claimsOf<Claims>(policy: VerifierPolicy<Claims>, payload: JwtCla
   });
 }
 
+function firstText(payload: JwtClaims, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = own(payload, name);
+    if (isText(value)) return value;
+  }
+  return undefined;
+}
+
 /** The token that is handed out, of a text that was verified. */
 export function createToken<Claims>(jws: CompactJws, issuer: IssuerPolicy, claims: Claims): AccessToken<Claims> {
   const { header, payload } = jws;
-  const clientId = issuer.clientIdClaims.map((claim) => own(payload, claim)).find(isText);
   return new AccessToken({
     claims,
     header,
     issuer: issuer.issuer,
     subject: own(payload, 'sub') as string | undefined,
-    clientId,
+    clientId: firstText(payload, issuer.clientIdClaims),
     // The checks have seen to the types of both.
     audience: audienceList(own(payload, issuer.audienceClaim)) as readonly string[],
     scopes: scopesOf(payload, issuer.scopeClaims),

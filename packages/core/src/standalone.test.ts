@@ -14,7 +14,9 @@ import {
   stubFetch,
   z,
 } from '../../../test/support/core.js';
+import type { IssuerResolver } from './options.js';
 import { assertScope, type VerifyAccessTokenOptions, verifyAccessToken } from './standalone.js';
+import { trustIssuers } from './tenants.js';
 import { createVerifier } from './verifier.js';
 
 const key = await newKey();
@@ -76,6 +78,10 @@ describe('verifyAccessToken', () => {
   it.each<[string, unknown, string]>([
     ['no options', undefined, 'options'],
     ['no audience', { issuer: ISSUER, jwks }, 'audience'],
+    ['a resolver of tenants', { issuer: { resolve: () => LOCAL }, audience: AUDIENCE }, 'issuer'],
+    ['one made of a pattern', { issuer: trustIssuers('https://*.tenant.example/'), audience: AUDIENCE }, 'issuer'],
+    ['a resolver that is none', { issuer: { ...LOCAL, resolve: undefined }, audience: AUDIENCE }, 'issuer'],
+    ['a resolver in a list', { issuer: [{ resolve: () => LOCAL }], audience: AUDIENCE }, 'issuer[0].resolve'],
     ['an unknown option', { ...LOCAL, realm: 'x' }, 'realm'],
     ['a cache, which it has not', { ...LOCAL, cache: false }, 'cache'],
     ['two scopes in one text', { ...LOCAL, scope: 'a b' }, 'scope'],
@@ -85,6 +91,23 @@ describe('verifyAccessToken', () => {
       name: 'ConfigurationError',
       option,
     });
+  });
+});
+
+describe('a resolver of tenants', () => {
+  it('is not asked, and is sent to createVerifier, which remembers its answers', async () => {
+    const asked: string[] = [];
+    const resolve = (iss: string): undefined => void asked.push(iss);
+    const call = verifyAccessToken(raw, { issuer: { resolve }, audience: AUDIENCE } as never);
+    await expect(call).rejects.toThrow(/^issuer: .*createVerifier/);
+    expect(asked).toEqual([]);
+  });
+
+  it('is no issuer in the types either', () => {
+    type Issuer = VerifyAccessTokenOptions['issuer'];
+    expectTypeOf<string>().toExtend<Issuer>();
+    expectTypeOf<{ issuer: string }>().toExtend<Issuer>();
+    expectTypeOf<IssuerResolver>().not.toExtend<Issuer>();
   });
 });
 

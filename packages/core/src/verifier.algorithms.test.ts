@@ -189,11 +189,27 @@ describe('a secret', () => {
     expect(await accepts({ secret: secret.normalize('NFD') }, token)).toBe(false);
   });
 
-  it('verifies a token without kid, and none with one that it does not have', async () => {
+  it.each([undefined, 'k1', '', 'HS256', '__proto__', '../../etc/passwd'])(
+    'verifies a token whatever it calls its key, and only the one that it has signed: kid %j',
+    async (kid) => {
+      const secret = bytes(64);
+      const header = kid === undefined ? {} : { kid };
+      for (const alg of ['HS256', 'HS512']) {
+        const token = await signWithSecret(secret, alg, goodClaims(), header);
+        const verifier = verifierWith({ secret, algorithms: ['HS512', 'HS256'] });
+        await expect(verifier.verify(token)).resolves.toMatchObject({ header: { alg, ...header } });
+        expect(await reasonOf(verifier.verify(tampered(token)))).toBe('signature_invalid');
+        expect(await reasonOf(verifierWith({ secret: bytes(64), algorithms: [alg] }).verify(token))).toBe(
+          'signature_invalid',
+        );
+      }
+    },
+  );
+
+  it('still refuses a kid that is no text', async () => {
     const secret = bytes(32);
-    expect(await accepts({ secret }, await signWithSecret(secret))).toBe(true);
-    const token = await signWithSecret(secret, 'HS256', goodClaims(), { kid: 'k1' });
-    expect(await reasonOf(verifierWith({ secret }).verify(token))).toBe('key_unknown');
+    const token = await signWithSecret(secret, 'HS256', goodClaims(), { kid: 7 });
+    expect(await reasonOf(verifierWith({ secret }).verify(token))).toBe('key_id_invalid');
   });
 
   it.each(PUBLIC)('refuses a token of %s', async (alg) => {

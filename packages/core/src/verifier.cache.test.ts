@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   AUDIENCE,
   goodClaims,
@@ -121,6 +121,36 @@ describe('a token seen before', () => {
     await verifier.verify(raw);
     clock.seconds = NOW + 305;
     expect(await reasonOf(verifier.verify(raw))).toBe('token_expired');
+  });
+});
+
+describe('the headers of tokens', () => {
+  it('are read once where a key has signed them, and each time where none has', async () => {
+    const verifier = verifierWith({ cache: false });
+    const forged = await sign(await newKey(), goodClaims(), { typ: 'JWT' });
+    const tokens = [await sign(key), await sign(key, goodClaims({ sub: 'user-2' })), forged, forged];
+    const parse = vi.spyOn(JSON, 'parse');
+    const textsRead: number[] = [];
+    for (const token of tokens) {
+      parse.mockClear();
+      await verifier.verify(token).catch(() => undefined);
+      textsRead.push(parse.mock.calls.length);
+    }
+    expect(textsRead).toEqual([2, 1, 2, 2]);
+  });
+
+  it('are the same object on all tokens of one header, and another one of another', async () => {
+    const verifier = verifierWith();
+    const { header } = await verifier.verify(await sign(key));
+    expect((await verifier.verify(await sign(key, goodClaims({ sub: 'user-2' })))).header).toBe(header);
+    const typed = await verifier.verify(await sign(key, goodClaims(), { typ: 'at+jwt' }));
+    expect(typed.header).toEqual({ ...header, typ: 'at+jwt' });
+  });
+
+  it('are not believed the second time where the signature is another', async () => {
+    const verifier = verifierWith();
+    await verifier.verify(await sign(key));
+    expect(await reasonOf(verifier.verify(await sign(await newKey())))).toBe('signature_invalid');
   });
 });
 

@@ -102,6 +102,74 @@ describe('the claims schema', () => {
     expect([claims, claims.list, claims.list[0]].every(Object.isFrozen)).toBe(true);
   });
 
+  it('makes claims that are frozen deeply, also where it froze them itself, but not deeply', async () => {
+    const inner = { roles: [{ name: 'admin' }] };
+    const value = Object.freeze({ inner, list: Object.freeze([{}]) });
+    const { claims } = await verifierWith(schemaOf(() => ({ value }))).verify(await tokenWith({}));
+    expect(claims).toBe(value);
+    const parts = [inner, inner.roles, inner.roles[0], value.list[0]];
+    expect(parts.every(Object.isFrozen)).toBe(true);
+  });
+
+  it('may make claims that hold themselves, or bytes', async () => {
+    const value: Record<string, unknown> = { bytes: new Uint8Array([1, 2]) };
+    value['self'] = { value };
+    const { claims } = await verifierWith(schemaOf(() => ({ value }))).verify(await tokenWith({}));
+    expect(claims).toBe(value);
+    expect([value, value['self']].every(Object.isFrozen)).toBe(true);
+    expect(value['bytes']).toEqual(new Uint8Array([1, 2]));
+  });
+
+  it.each<[string, (claims: Record<string, unknown>) => unknown]>([
+    ['a claim', (claims) => Object.assign(claims, { scope: 'admin' })],
+    ['an expiry', (claims) => Object.assign(claims, { exp: NOW + 1_000_000 })],
+    ['a new claim', (claims) => Object.assign(claims, { tenant: 'south' })],
+    ['what is there', (claims) => delete claims['jti']],
+    ['something deep within', (claims) => (claims['realm'] as { roles: string[] }).roles.push('admin')],
+  ])('cannot change %s of what the issuer signed: trying to is a fault of the program', async (_, change) => {
+    const verifier = verifierWith(
+      schemaOf((value) => {
+        change(value as Record<string, unknown>);
+        return { value };
+      }),
+    );
+    await expect(verifier.verify(await tokenWith({ realm: { roles: ['user'] } }))).rejects.toThrow(TypeError);
+  });
+
+  it('is shown claims that are frozen, and may hand out the very same', async () => {
+    const seen: unknown[] = [];
+    const token = await verifierWith(
+      schemaOf((value) => {
+        seen.push(value);
+        return { value };
+      }),
+    ).verify(await tokenWith({ realm: { roles: ['user'] } }));
+    expect(seen[0]).toBe(token.claims);
+    const { realm } = seen[0] as { realm: { roles: string[] } };
+    expect([seen[0], realm, realm.roles].every(Object.isFrozen)).toBe(true);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['true', true],
+    ['an empty object', {}],
+    ['the claims themselves', { sub: 'user-1' }],
+    ['a list', [{ value: 1 }]],
+    ['issues of undefined alone', { issues: undefined }],
+  ])('that answers with %s, neither a value nor issues, is a fault of the program', async (_, answer) => {
+    const fault = { name: 'ConfigurationError', option: 'claims' };
+    const raw = await tokenWith({});
+    for (const given of [answer, Promise.resolve(answer)]) {
+      await expect(verifierWith(schemaOf(() => given as never)).verify(raw)).rejects.toMatchObject(fault);
+    }
+  });
+
+  it('may answer with a value of undefined', async () => {
+    const { claims } = await verifierWith(schemaOf(() => ({ value: undefined }))).verify(await tokenWith({}));
+    expect(claims).toBeUndefined();
+  });
+
   it('may make of the claims what is no object', async () => {
     const { claims } = await verifierWith(z.object({}).transform(() => 'just a text')).verify(await tokenWith({}));
     expectTypeOf(claims).toEqualTypeOf<string>();

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { bindingFailure, CHECKS, firstFailure, TIME_CHECKS } from './checks.js';
 import { AccessTokenError, ConfigurationError, Failure, failure } from './errors.js';
 import { announceRefusal, type VerifyEvent, verifyChannel } from './events.js';
@@ -18,7 +17,7 @@ import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.j
 import type { AccessToken } from './token/access-token.js';
 import { TokenCache } from './token/cache.js';
 import { isText, type JwtClaims } from './token/claims.js';
-import { type CompactJws, decodeCompact, type JwsHeader } from './token/compact.js';
+import { type CompactJws, decodeCompact, HeaderMemory } from './token/compact.js';
 
 /** How the keys of an issuer stand, for a health endpoint. */
 export interface IssuerStatus extends KeyStatus {
@@ -75,8 +74,7 @@ export function toError(
 export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   readonly #policy: VerifierPolicy<Claims>;
   readonly #cache: TokenCache<Seen<Claims>> | undefined;
-  /** Headers of verified tokens alone, so that strangers push none out. */
-  readonly #headers = new LRUCache<string, JwsHeader>({ max: MAX_HEADERS });
+  readonly #headers = new HeaderMemory(MAX_HEADERS);
 
   constructor(policy: VerifierPolicy<Claims>) {
     this.#policy = policy;
@@ -177,7 +175,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
       (key) => {
         if (key instanceof Failure) return announced(key, issuer);
         this.#policy.issuers.confirm(issuer);
-        this.#headers.set(jws.headerText, jws.header);
+        this.#headers.remember(jws);
         return this.#accept(jws, issuer, key, name);
       },
     );

@@ -21,6 +21,22 @@ describe('refusalHeaders', () => {
     );
   });
 
+  it.each(['credentials_missing', 'credentials_unsupported'] as const)(
+    'names a realm where a challenge would otherwise say nothing, or scopes alone: %s',
+    (reason) => {
+      expect(refusalHeaders(failure(reason))['WWW-Authenticate']).toBe('Bearer realm="api"');
+      expect(refusalHeaders(failure(reason), { scopes: ['a'] })['WWW-Authenticate']).toBe(
+        'Bearer realm="api", scope="a"',
+      );
+    },
+  );
+
+  it('makes up no realm where there is an error to name', () => {
+    expect(refusalHeaders(failure('credentials_malformed'))['WWW-Authenticate']).toBe(
+      'Bearer error="invalid_request", error_description="The credentials are malformed."',
+    );
+  });
+
   it('names no scope where none is needed', () => {
     expect(refusalHeaders(failure('credentials_missing'), { realm: 'api', scopes: [] })['WWW-Authenticate']).toBe(
       'Bearer realm="api"',
@@ -59,5 +75,55 @@ describe('refusalHeaders', () => {
   it('hands out headers that cannot be changed', () => {
     expect(Object.isFrozen(refusalHeaders(failure('token_expired')))).toBe(true);
     expect(Object.isFrozen(refusalHeaders(failure('keys_unavailable')))).toBe(true);
+  });
+
+  describe('with headers that the one who refused wants to be sent', () => {
+    const wanting = (reason: string, headers: Readonly<Record<string, string>>) =>
+      refusalHeaders(new Failure(reason, { headers }), { realm: 'api' });
+
+    it('sends them beside its own', () => {
+      expect(wanting('token_rejected', { 'X-Account': 'closed', Link: '<https://api.example/help>' })).toEqual({
+        ...refusalHeaders(failure('token_rejected'), { realm: 'api' }),
+        'X-Account': 'closed',
+        Link: '<https://api.example/help>',
+      });
+    });
+
+    it.each(['WWW-Authenticate', 'Cache-Control', 'Content-Type', 'Content-Length'])(
+      'decides on %s itself, in whatever case it is written, and in an outage too',
+      (name) => {
+        for (const reason of ['token_rejected', 'credentials_missing', 'scope_insufficient', 'keys_unavailable']) {
+          for (const spelling of [name, name.toLowerCase(), name.toUpperCase()]) {
+            const given = refusalHeaders(failure(reason as Reason), { realm: 'api' });
+            expect(wanting(reason, { [spelling]: 'theirs' })).toEqual(given);
+          }
+        }
+      },
+    );
+
+    it.each(['Retry-After', 'retry-after', 'RETRY-AFTER'])('says when to come again in their words: %s', (name) => {
+      const date = 'Fri, 15 Jan 2027 08:00:00 GMT';
+      expect(wanting('keys_unavailable', { [name]: date })).toEqual({
+        'Cache-Control': 'no-store',
+        'Retry-After': date,
+      });
+      expect(wanting('token_rejected', { [name]: '120' })['Retry-After']).toBe('120');
+    });
+
+    it('prefers their words to a number of its own', () => {
+      const headers = { 'Retry-After': '120' };
+      expect(refusalHeaders(new Failure('keys_unavailable', { retryAfter: 7, headers }))['Retry-After']).toBe('120');
+    });
+
+    it('says nothing of coming again where neither does, but in an outage', () => {
+      expect(wanting('token_rejected', {})).not.toHaveProperty('Retry-After');
+      expect(wanting('keys_unavailable', { 'X-Account': 'closed' })['Retry-After']).toBe('1');
+    });
+
+    it('leaves what it was given as it was, and hands out what cannot be changed', () => {
+      const headers = { 'X-Account': 'closed', 'Content-Type': 'text/html' };
+      expect(Object.isFrozen(wanting('token_rejected', headers))).toBe(true);
+      expect(headers).toEqual({ 'X-Account': 'closed', 'Content-Type': 'text/html' });
+    });
   });
 });

@@ -4,6 +4,9 @@ import { goodClaims, ISSUER, newKey, now, sign } from '../../../../test/support/
 import { createVerifier } from '../verifier.js';
 import { AccessToken, deepFreeze } from './access-token.js';
 
+const key = await newKey();
+const VERIFIER = { issuer: ISSUER, audience: 'appointments:api', jwks: { keys: [key.jwk] }, now };
+
 function tokenOf<Claims>(claims: Claims, scopes: readonly string[] = []): AccessToken<Claims> {
   return new AccessToken({
     claims,
@@ -40,6 +43,20 @@ describe('deepFreeze', () => {
     expect(Object.isFrozen(deepFreeze(value))).toBe(true);
   });
 
+  it('goes on into what was frozen before, but not deeply', () => {
+    const value = Object.freeze({ list: Object.freeze([{ deep: { deeper: [] } }]) });
+    expect(partsOf(deepFreeze(value))).toHaveLength(5);
+    expect(partsOf(value).every(Object.isFrozen)).toBe(true);
+  });
+
+  it('ends where values hold each other, and freezes all of them', () => {
+    const [first, second] = [{ list: [] as object[] }, { list: [] as object[] }];
+    first.list.push(second, first);
+    second.list.push(first);
+    deepFreeze({ first });
+    expect([first, first.list, second, second.list].every(Object.isFrozen)).toBe(true);
+  });
+
   it('leaves bytes as they are, since they cannot be frozen', () => {
     const value = deepFreeze({ bytes: new Uint8Array([1, 2]) });
     expect([...value.bytes]).toEqual([1, 2]);
@@ -48,13 +65,21 @@ describe('deepFreeze', () => {
 });
 
 describe('AccessToken', () => {
-  it('is frozen through and through', () => {
-    const token = tokenOf({ roles: ['a'], tenant: { id: 1, flags: [{}] } }, ['read']);
-    expect(partsOf(token).length).toBeGreaterThan(8);
+  it('is frozen through and through, the header and the claims with it', async () => {
+    const claims = goodClaims({ scope: 'read', tenant: { id: 1, flags: [{}] }, roles: ['a'] });
+    const token = await createVerifier(VERIFIER).verify(await sign(key, claims, { extra: { list: [{}] } }));
+    expect(partsOf(token).length).toBeGreaterThan(11);
     expect(partsOf(token).every(Object.isFrozen)).toBe(true);
     expect(() => Object.assign(token, { subject: 'user-2' })).toThrow(TypeError);
-    expect(() => Object.assign(token.claims.tenant, { id: 2 })).toThrow(TypeError);
+    expect(() => Object.assign(token.claims['tenant'] as object, { id: 2 })).toThrow(TypeError);
+    expect(() => Object.assign(token.header, { alg: 'none' })).toThrow(TypeError);
     expect(() => (token.scopes as string[]).push('admin')).toThrow(TypeError);
+  });
+
+  it('freezes itself and its lists, and takes claims and header as they come', () => {
+    const token = tokenOf({ roles: ['a'] }, ['read']);
+    expect([token, token.audience, token.scopes].every(Object.isFrozen)).toBe(true);
+    expect([token.claims, token.header].some(Object.isFrozen)).toBe(false);
   });
 
   it('leaves the lists it was made of to their owner', () => {
@@ -84,10 +109,8 @@ describe('AccessToken', () => {
   });
 
   it('shows nothing of the raw token, however it is printed', async () => {
-    const key = await newKey();
     const raw = await sign(key, goodClaims());
-    const verifier = createVerifier({ issuer: ISSUER, audience: 'appointments:api', jwks: { keys: [key.jwk] }, now });
-    const token = await verifier.verify(raw);
+    const token = await createVerifier(VERIFIER).verify(raw);
     const printed = [
       JSON.stringify(token),
       inspect(token, { depth: Number.POSITIVE_INFINITY, showHidden: true, getters: true }),

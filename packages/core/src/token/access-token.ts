@@ -53,8 +53,8 @@ export class AccessToken<Claims = JwtClaims> {
     this.issuer = fields.issuer;
     this.subject = fields.subject;
     this.clientId = fields.clientId;
-    this.audience = Object.freeze([...fields.audience]);
-    this.scopes = Object.freeze([...fields.scopes]);
+    this.audience = Object.freeze(fields.audience);
+    this.scopes = Object.freeze(fields.scopes);
     this.expiresAt = fields.expiresAt;
     Object.freeze(this);
   }

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { base64url, unsigned } from '../../../../test/support/core.js';
 import { Failure } from '../errors.js';
 import { own } from '../json.js';
-import { type CompactJws, decodeCompact } from './compact.js';
+import { type CompactJws, decodeCompact, HeaderMemory } from './compact.js';
 
 const HEADER = base64url('{"alg":"RS256"}');
 const PAYLOAD = base64url('{"sub":"user-1"}');
@@ -68,6 +68,17 @@ describe('decodeCompact', () => {
     expect(reasonOf(token)).toBe('token_not_jwt');
   });
 
+  it.each([
+    ['one part', `${HEADER}=`],
+    ['two parts', `${HEADER}.${PAYLOAD}+`],
+    ['four parts', `${HEADER}.${PAYLOAD}.${SIGNATURE}.${SIGNATURE} `],
+    ['five parts', `${HEADER}.a.b.c.d\n`],
+    ['a sentence', 'not a token at all'],
+    ['a character beyond ASCII', 'mF_9B5f4AB1JqMé'],
+  ])('refuses %s with a foreign character as malformed, whatever the parts make of it', (_, token) => {
+    expect(reasonOf(token)).toBe('token_malformed');
+  });
+
   it('tells five parts, an encrypted token, from the rest', () => {
     expect(reasonOf(`${HEADER}.a.b.c.d`)).toBe('token_encrypted');
     expect(reasonOf('....')).toBe('token_encrypted');
@@ -93,6 +104,23 @@ describe('decodeCompact', () => {
         'token_malformed',
       );
     }
+  });
+
+  it.each([
+    ['payload', `${HEADER}.${PAYLOAD}=.${SIGNATURE}`],
+    ['signature', `${HEADER}.${PAYLOAD}.${SIGNATURE}=`],
+  ])('decodes all parts before it parses any: the characters of the %s come first', (_, token) => {
+    const parse = vi.spyOn(JSON, 'parse');
+    expect(reasonOf(token)).toBe('token_malformed');
+    expect(parse).not.toHaveBeenCalled();
+    expect(reasonOf(`${HEADER}.${PAYLOAD}.${SIGNATURE}`)).toBeUndefined();
+    expect(parse).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not parse the payload behind a header that is none', () => {
+    const parse = vi.spyOn(JSON, 'parse');
+    expect(reasonOf(`${base64url('[]')}.${PAYLOAD}.${SIGNATURE}`)).toBe('token_malformed');
+    expect(parse).toHaveBeenCalledTimes(1);
   });
 
   it('refuses a second spelling of the same payload bytes', () => {
@@ -163,16 +191,64 @@ describe('decodeCompact', () => {
   });
 
   it('takes a header from memory for exactly the text that it was decoded from, and decodes any other', () => {
-    const remembered = Object.freeze({ alg: 'RS256' });
-    const memory = new Map([[HEADER, remembered]]);
+    const memory = new HeaderMemory(10);
+    const first = decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`);
+    memory.remember(first);
     const headerOf = (header: string): unknown => {
       const jws = decodeCompact(`${header}.${PAYLOAD}.${SIGNATURE}`, 16_384, memory);
       return jws instanceof Failure ? jws.reason : jws.header;
     };
-    expect(headerOf(HEADER)).toBe(remembered);
-    expect(headerOf(base64url('{"alg":"RS256" }'))).not.toBe(remembered);
+    expect(headerOf(HEADER)).toBe(first.header);
+    expect(headerOf(base64url('{"alg":"RS256" }'))).toEqual(first.header);
+    expect(headerOf(base64url('{"alg":"RS256" }'))).not.toBe(first.header);
     expect(headerOf(base64url('{"alg":"none"}'))).toEqual({ alg: 'none' });
     expect(headerOf(`${HEADER}=`)).toBe('token_malformed');
-    expect(memory.size).toBe(1);
+  });
+
+  it('looks at the payload and the signature behind a header from memory as behind any', () => {
+    const memory = new HeaderMemory(10);
+    memory.remember(decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`));
+    for (const rest of [`${PAYLOAD}=.${SIGNATURE}`, `${PAYLOAD}.${SIGNATURE}=`, `${base64url('[]')}.${SIGNATURE}`]) {
+      expect(decodeCompact(`${HEADER}.${rest}`, 16_384, memory)).toMatchObject({ reason: 'token_malformed' });
+    }
+  });
+
+  it('gives a header that nobody can change, since others may be shown the same one', () => {
+    const { header } = decoded(unsigned({ alg: 'RS256', extra: { list: [{}] } }));
+    const extra = header['extra'] as { list: object[] };
+    expect([header, extra, extra.list, extra.list[0]].every(Object.isFrozen)).toBe(true);
+  });
+});
+
+describe('HeaderMemory', () => {
+  const withKid = (kid: string): CompactJws => decoded(`${base64url(JSON.stringify({ kid }))}.${PAYLOAD}.${SIGNATURE}`);
+  const [first, second, third] = [withKid('k1'), withKid('k2'), withKid('k3')];
+
+  it('holds no header but those that it was told to remember', () => {
+    const memory = new HeaderMemory(2);
+    decodeCompact(`${HEADER}.${PAYLOAD}.${SIGNATURE}`, 16_384, memory);
+    expect(memory.get(HEADER)).toBeUndefined();
+    expect(memory.get('__proto__')).toBeUndefined();
+    memory.remember(first);
+    expect(memory.get(first.headerText)).toBe(first.header);
+    expect(memory.get(second.headerText)).toBeUndefined();
+  });
+
+  it('keeps the one header that it has of a text', () => {
+    const memory = new HeaderMemory(2);
+    memory.remember(first);
+    memory.remember(withKid('k1'));
+    expect(memory.get(first.headerText)).toBe(first.header);
+  });
+
+  it('holds no more than its limit: the oldest one goes first, and none for one that is held', () => {
+    const memory = new HeaderMemory(2);
+    const held = (): boolean[] => [first, second, third].map(({ headerText }) => memory.get(headerText) !== undefined);
+    memory.remember(first);
+    memory.remember(second);
+    memory.remember(first);
+    expect(held()).toEqual([true, true, false]);
+    memory.remember(third);
+    expect(held()).toEqual([false, true, true]);
   });
 });

@@ -56,8 +56,34 @@ function misshapen(token: string): Reason {
   return token.split('.').length === 5 ? 'token_encrypted' : 'token_not_jwt';
 }
 
-/** Headers by their text: an issuer's tokens have the same few headers over and over. */
-export type HeaderMemory = Pick<ReadonlyMap<string, JwsHeader>, 'get'>;
+/**
+ * Headers by their text, decoded and frozen: an issuer's tokens have the same few over and over. Only those of verified
+ * tokens are put in, so that strangers push none out.
+ */
+export class HeaderMemory {
+  readonly #headers = new Map<string, JwsHeader>();
+  readonly #max: number;
+
+  /** @param max - headers; the oldest one goes first */
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get(text: string): JwsHeader | undefined {
+    return this.#headers.get(text);
+  }
+
+  remember(jws: CompactJws): void {
+    if (this.#headers.has(jws.headerText)) return;
+    if (this.#headers.size >= this.#max) {
+      for (const oldest of this.#headers.keys()) {
+        this.#headers.delete(oldest);
+        break;
+      }
+    }
+    this.#headers.set(jws.headerText, jws.header);
+  }
+}
 
 /**
  * Takes a JWS in compact serialisation apart (RFC 7515 §7.1), strictly, before anything is looked up.

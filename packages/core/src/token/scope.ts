@@ -30,6 +30,7 @@ export function scopesOf(claims: object, where: readonly ScopeClaim[]): readonly
   const scopes: string[] = [];
   for (const path of where) {
     const value = valueAt(claims, path);
+    if (value === undefined) continue;
     const names: readonly unknown[] = typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? value : [];
     for (const name of names) {
       if (typeof name === 'string' && name !== '' && !scopes.includes(name)) scopes.push(name);

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
+import { describe, expect, it } from 'vitest';
+import { fc } from '../../../../test/support/core.js';
+import * as node from './node.js';
+import * as web from './web.js';
+
+const bytes = fc.uint8Array({ maxLength: 100 });
+/** Any code units, whole characters or not. */
+const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) });
+/** Text that is nearly base64url: whatever decoders are known to be lenient about. */
+const nearlyBase64url = fc.string({ unit: fc.constantFrom(...'ABCQRgwxyz0189-_+/= .\n\té') });
+
+/** What both engines make of a text by the same rule as the strict decoder: the one spelling, and not nothing. */
+function strictly(platform: typeof node | typeof web, text: string): readonly number[] | undefined {
+  const decoded = platform.decodeBase64url(text);
+  return decoded.length > 0 && platform.encodeBase64url(decoded) === text ? [...decoded] : undefined;
+}
+
+describe('base64url', () => {
+  it('is written alike by both engines', () => {
+    fc.assert(
+      fc.property(bytes, (given) => {
+        const text = Buffer.from(given).toString('base64url');
+        expect([web.encodeBase64url(given), node.encodeBase64url(given)]).toEqual([text, text]);
+      }),
+    );
+  });
+
+  it('is read alike by both engines where it is any', () => {
+    fc.assert(
+      fc.property(bytes, (given) => {
+        const text = Buffer.from(given).toString('base64url');
+        expect([...web.decodeBase64url(text)]).toEqual([...given]);
+        expect([...node.decodeBase64url(text)]).toEqual([...given]);
+      }),
+    );
+  });
+
+  it('is refused alike by both engines where it is none', () => {
+    fc.assert(
+      fc.property(fc.oneof(nearlyBase64url, anyText), (text) => {
+        expect(strictly(web, text)).toEqual(strictly(node, text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each(['A', 'AB', 'QQ==', 'Q Q', 'QQ\n', '+/', 'QR', 'é', '\ud800', '='])('knows %j for no spelling', (text) => {
+    expect([strictly(web, text), strictly(node, text)]).toEqual([undefined, undefined]);
+  });
+
+  it('is written of a part of a greater piece of memory as of a copy', () => {
+    const part = new Uint8Array([9, 1, 2, 3, 9]).subarray(1, 4);
+    expect([web.encodeBase64url(part), node.encodeBase64url(part)]).toEqual(['AQID', 'AQID']);
+  });
+});
+
+describe('UTF-8', () => {
+  it('is read, or refused, alike by both engines', () => {
+    const utf8 = fc.oneof(
+      fc.uint8Array({ maxLength: 6 }),
+      anyText.map((text) => new TextEncoder().encode(text)),
+      fc
+        .tuple(anyText, fc.uint8Array({ maxLength: 2 }))
+        .map(([text, more]) => Buffer.concat([Buffer.from(text), more])),
+    );
+    fc.assert(
+      fc.property(utf8, (given) => {
+        expect(web.decodeUtf8(given)).toBe(node.decodeUtf8(given));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    ['nothing', [], ''],
+    ['a byte order mark, which is a character', [0xef, 0xbb, 0xbf, 0x61], '\ufeffa'],
+    ['a replacement character that was really sent', [0xef, 0xbf, 0xbd], '\ufffd'],
+    ['a character beyond the first plane', [0xf0, 0x9f, 0xa6, 0x8a], '🦊'],
+    ['a NUL', [0], '\0'],
+    ['a lone byte', [0xff], undefined],
+    ['an overlong slash', [0xc0, 0xaf], undefined],
+    ['a surrogate', [0xed, 0xa0, 0x80], undefined],
+    ['a cut-off sequence', [0xe2, 0x82], undefined],
+    ['more than there is', [0xf4, 0x90, 0x80, 0x80], undefined],
+  ])('of %s', (_, given, text) => {
+    for (const platform of [node, web]) expect(platform.decodeUtf8(new Uint8Array(given))).toBe(text);
+  });
+
+  it('is read of a part of a greater piece of memory as of a copy', () => {
+    const part = new Uint8Array([0xff, 0x61, 0x62, 0xff]).subarray(1, 3);
+    for (const platform of [node, web]) expect(platform.decodeUtf8(part)).toBe('ab');
+  });
+});
+
+describe('SHA-256', () => {
+  it('is the same hash in both engines, each in a short spelling of its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const hash = createHash('sha256').update(Buffer.from(text, 'utf8')).digest();
+        expect(Buffer.from(await node.sha256(text), 'base64url')).toEqual(hash);
+        expect(Buffer.from(await web.sha256(text), 'latin1')).toEqual(hash);
+      }),
+    );
+  });
+
+  it('is at hand at once in Node', () => {
+    expect(typeof node.sha256('x')).toBe('string');
+  });
+});
+
+describe('channels', () => {
+  it('are those of node:diagnostics_channel in Node', () => {
+    expect(node.openChannel('scopegate:test')).toBe(channel('scopegate:test'));
+  });
+
+  it('have nobody to announce to on the web', () => {
+    const opened = web.openChannel('scopegate:test');
+    expect(opened.hasSubscribers).toBe(false);
+    expect(opened.publish({})).toBeUndefined();
+  });
+});

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { AUDIENCE, goodClaims, ISSUER, NOW, policyOf, unsigned } from '../../../test/support/core.js';
+import { AccessTokenError, ConfigurationError, Failure } from './errors.js';
+import { algorithmNamed } from './keys/algorithms.js';
+import type { VerifierPolicy } from './policy.js';
+import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
+import { AccessToken } from './token/access-token.js';
+import { type CompactJws, decodeCompact } from './token/compact.js';
+
+function jwsOf(claims: Record<string, unknown> = {}, header: Record<string, unknown> = { alg: 'ES256' }): CompactJws {
+  const jws = decodeCompact(unsigned(header, goodClaims(claims)), 16_384);
+  if (jws instanceof Failure) throw new Error(jws.reason);
+  return jws;
+}
+
+function verifierPolicy<Claims>(overrides: Partial<VerifierPolicy<Claims>>): VerifierPolicy<Claims> {
+  return {
+    issuers: { find: () => policyOf(), confirm: () => undefined, list: () => [] },
+    maxTokenLength: 16_384,
+    clockTolerance: 5,
+    maxTokenAge: undefined,
+    claims: undefined,
+    validate: undefined,
+    cacheSize: 0,
+    now: () => NOW * 1000,
+    ...overrides,
+  };
+}
+
+describe('contextOf', () => {
+  it('puts together what the checks look at, the time in seconds and the algorithm decided on', () => {
+    const { header, payload } = jwsOf();
+    const issuer = policyOf();
+    const policy = { clockTolerance: 7, maxTokenAge: 60, now: () => NOW * 1000 + 500 };
+    expect(contextOf(policy, header, payload, issuer)).toEqual({
+      header,
+      claims: payload,
+      issuer,
+      algorithm: algorithmNamed('ES256'),
+      now: NOW + 0.5,
+      clockTolerance: 7,
+      maxTokenAge: 60,
+    });
+  });
+
+  it('knows no algorithm where the issuer’s tokens may not use it', () => {
+    const ps256 = new Set([algorithmNamed('PS256')].filter((each) => each !== undefined));
+    const algorithmFor = (alg: unknown, algorithms: typeof ps256 | undefined) =>
+      contextOf(verifierPolicy({}), { alg }, {}, policyOf({ algorithms })).algorithm?.name;
+    expect([algorithmFor('ES256', ps256), algorithmFor('PS256', ps256)]).toEqual([undefined, 'PS256']);
+    expect([algorithmFor('none', undefined), algorithmFor('HS256', undefined)]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('signedOf', () => {
+  it('is the text that was signed, its signature, and what a key is looked for with', () => {
+    const jws = jwsOf({}, { alg: 'EdDSA', kid: 'k7' });
+    const issuer = policyOf({ algorithms: new Set([algorithmNamed('Ed25519')].filter((each) => each !== undefined)) });
+    expect(signedOf(jws, contextOf(verifierPolicy({}), jws.header, jws.payload, issuer))).toEqual({
+      signingInput: jws.signingInput,
+      signature: jws.signature,
+      kid: 'k7',
+      algorithm: algorithmNamed('Ed25519'),
+      configured: issuer.algorithms,
+    });
+  });
+
+  it('takes no kid that is inherited', () => {
+    const jws = { ...jwsOf(), header: Object.create({ kid: 'k7' }) };
+    expect(signedOf(jws, contextOf(verifierPolicy({}), { alg: 'ES256' }, {}, policyOf())).kid).toBeUndefined();
+  });
+});
+
+describe('claimsOf', () => {
+  const schemaOf = (validate: (value: unknown) => unknown) =>
+    verifierPolicy<unknown>({ claims: { '~standard': { version: 1, vendor: 'test', validate: validate as never } } });
+
+  it('are those of the token, frozen, where there is no schema', () => {
+    const { payload } = jwsOf({ realm: { roles: ['a'] } });
+    expect(claimsOf(verifierPolicy({}), payload)).toBe(payload);
+    expect(Object.isFrozen((payload['realm'] as { roles: string[] }).roles)).toBe(true);
+  });
+
+  it('are at hand at once where the schema answers at once, and waited for where it does not', async () => {
+    const value = { tenant: 'north' };
+    const { payload } = jwsOf();
+    const [atOnce, later] = [schemaOf(() => ({ value })), schemaOf(async () => ({ value }))];
+    expect(claimsOf(atOnce, payload)).toBe(value);
+    expect(claimsOf(later, payload)).toBeInstanceOf(Promise);
+    expect(await claimsOf(later, payload)).toBe(value);
+  });
+
+  it('are a failure that keeps the issues for the log, where there are any', () => {
+    const issues = [{ message: 'no' }];
+    const policy = schemaOf(() => ({ issues }));
+    expect(claimsOf(policy, jwsOf().payload)).toMatchObject({ reason: 'claims_rejected', origin: issues });
+  });
+
+  it('are nothing where the schema answers with neither, which is thrown', async () => {
+    const { payload } = jwsOf();
+    expect(() => claimsOf(schemaOf(String), payload)).toThrow(ConfigurationError);
+    const later = schemaOf(async () => null);
+    await expect(claimsOf(later, payload)).rejects.toThrow(ConfigurationError);
+  });
+});
+
+describe('createToken', () => {
+  it('says what the claims say, by the issuer’s options', () => {
+    const jws = jwsOf({ permissions: ['a', 'b'], app: 'x', api: 'y', aud: 'other:api' });
+    const issuer = policyOf({ scopeClaims: ['permissions'], clientIdClaims: ['none', 'app'], audienceClaim: 'api' });
+    const claims = { typed: true };
+    const token = createToken(jws, issuer, claims);
+    expect(token).toBeInstanceOf(AccessToken);
+    expect({ ...token }).toEqual({
+      claims,
+      header: jws.header,
+      issuer: ISSUER,
+      subject: 'user-1',
+      clientId: 'x',
+      audience: ['y'],
+      scopes: ['a', 'b'],
+      expiresAt: NOW + 300,
+    });
+    expect([token.claims, token.header]).toEqual([claims, jws.header]);
+  });
+
+  it('has the issuer’s name from the configuration, and takes nothing that is inherited', () => {
+    const payload = Object.create({ sub: 'admin', client_id: 'admin', scope: 'admin', iss: 'https://other.example/' });
+    Object.assign(payload, { aud: [AUDIENCE], exp: 1 });
+    const token = createToken({ ...jwsOf(), payload }, policyOf(), {});
+    expect(token).toMatchObject({ issuer: ISSUER, subject: undefined, clientId: undefined, scopes: [], expiresAt: 1 });
+  });
+});
+
+describe('lastWord', () => {
+  const token = createToken(jwsOf(), policyOf(), {});
+  const said = (validate: (() => unknown) | undefined): unknown =>
+    lastWord(verifierPolicy({ validate: validate as never }), token);
+  const throwing = (error: unknown) => (): never => {
+    throw error;
+  };
+
+  it('is nothing, at once, where there is no validate, or it says nothing', () => {
+    expect(said(undefined)).toBeUndefined();
+    expect(said(() => undefined)).toBeUndefined();
+  });
+
+  it('is waited for only where validate has to be', async () => {
+    const later = said(async () => undefined);
+    expect(later).toBeInstanceOf(Promise);
+    expect(await later).toBeUndefined();
+  });
+
+  it('is the failure that an AccessTokenError stands for, at once or later', async () => {
+    const headers = { 'X-Account': 'closed' };
+    const error = new AccessTokenError('too_poor', { code: 'insufficient_scope', headers });
+    const failed = Failure.of(error);
+    expect(said(throwing(error))).toEqual(failed);
+    expect(await said(() => Promise.reject(error))).toEqual(failed);
+    expect(failed).toMatchObject({ reason: 'too_poor', code: 'insufficient_scope', headers, origin: error });
+  });
+
+  it('is whatever else is thrown, passed on', async () => {
+    expect(() => said(throwing(new RangeError('x')))).toThrow(RangeError);
+    await expect(said(() => Promise.reject(new RangeError('x')))).rejects.toThrow(RangeError);
+  });
+
+  it('is a fault of the configuration where validate returns something', async () => {
+    expect(() => said(() => false)).toThrow(ConfigurationError);
+    await expect(said(async () => false)).rejects.toThrow(ConfigurationError);
+  });
+});
