@@ -112,6 +112,16 @@ describe('freezeJson', () => {
     expect(Object.isFrozen(freezeJson(value).list[0])).toBe(true);
   });
 
+  it('freezes what is called __proto__, which is data, and nothing that is inherited', () => {
+    const parsed = parseJsonObject('{"__proto__":{"list":[{}]},"constructor":{"a":{}}}') ?? {};
+    freezeJson(parsed);
+    const proto = own(parsed, '__proto__') as { list: object[] };
+    expect([proto, proto.list, proto.list[0], own(parsed, 'constructor')].every(Object.isFrozen)).toBe(true);
+    const inherited = { shared: {} };
+    expect(Object.isFrozen(freezeJson(Object.create(inherited)))).toBe(true);
+    expect([inherited, inherited.shared, Object.prototype].some(Object.isFrozen)).toBe(false);
+  });
+
   it.each([undefined, null, 1, 'text', true])('hands %j back as it is', (value) => {
     expect(freezeJson(value)).toBe(value);
   });

@@ -8,7 +8,7 @@ import type { VerificationKey } from './keys/jwk.js';
 import type { JwkSet, KeyStatus } from './keys/jwk-set.js';
 import { RemoteJwkSet } from './keys/remote-jwk-set.js';
 import { findSigningKey } from './keys/signing-key.js';
-import { type MaybePromise, whenReady } from './maybe-promise.js';
+import { isPromiseLike, type MaybePromise, whenReady } from './maybe-promise.js';
 import type { VerifierOptions } from './options.js';
 import { readPolicy, type VerifierPolicy } from './policy.js';
 import { canBeCredentials } from './request/credentials.js';
@@ -87,7 +87,8 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   }
 
   async verify(token: string): Promise<AccessToken<Claims>> {
-    const checked = await this.check(token);
+    const checking = this.check(token);
+    const checked = isPromiseLike(checking) ? await checking : checking;
     if (checked instanceof Failure) throw toError(checked);
     return checked;
   }
@@ -159,53 +160,75 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     // 2. The issuer, before anything is fetched.
     const iss = own(jws.payload, 'iss');
     if (!isText(iss)) return announced(failure('issuer_invalid'));
-    return whenReady<IssuerPolicy | Failure, Checked<Claims>>(this.#policy.issuers.find(iss), (issuer) =>
-      issuer instanceof Failure ? announced(issuer) : this.#checkOf(jws, issuer, name),
-    );
+    const found = this.#policy.issuers.find(iss);
+    return isPromiseLike(found)
+      ? found.then((issuer) => this.#checkOf(jws, issuer, name))
+      : this.#checkOf(jws, found, name);
   }
 
-  #checkOf(jws: CompactJws, issuer: IssuerPolicy, name: string | undefined): MaybePromise<Checked<Claims>> {
+  // From here on no step makes a function where its value is at hand: this is what every new token comes through.
+
+  #checkOf(jws: CompactJws, issuer: IssuerPolicy | Failure, name: string | undefined): MaybePromise<Checked<Claims>> {
+    if (issuer instanceof Failure) return announced(issuer);
     // 3. Header and claims, before a key is looked for.
     const context = contextOf(this.#policy, jws.header, jws.payload, issuer);
     const failed = firstFailure(CHECKS, context);
     if (failed !== undefined) return announced(failed, issuer);
     // 4. The key, and the signature.
-    return whenReady<VerificationKey | Failure, Checked<Claims>>(
-      findSigningKey(issuer.keys, signedOf(jws, context)),
-      (key) => {
-        if (key instanceof Failure) return announced(key, issuer);
-        this.#policy.issuers.confirm(issuer);
-        this.#headers.remember(jws);
-        return this.#accept(jws, issuer, key, name);
-      },
-    );
+    const found = findSigningKey(issuer.keys, signedOf(jws, context));
+    return isPromiseLike(found)
+      ? found.then((key) => this.#accept(jws, issuer, key, name))
+      : this.#accept(jws, issuer, found, name);
   }
 
-  /** From here on the issuer has said what the token says. */
   #accept(
+    jws: CompactJws,
+    issuer: IssuerPolicy,
+    key: VerificationKey | Failure,
+    name: string | undefined,
+  ): MaybePromise<Checked<Claims>> {
+    if (key instanceof Failure) return announced(key, issuer);
+    // From here on the issuer has said what the token says.
+    this.#policy.issuers.confirm(issuer);
+    this.#headers.remember(jws);
+    const unbound = bindingFailure(jws.payload);
+    if (unbound !== undefined) return announced(unbound, issuer);
+    // 5. What the user makes of the claims.
+    const made = claimsOf(this.#policy, jws.payload);
+    return this.#policy.claims !== undefined && isPromiseLike(made)
+      ? made.then((claims) => this.#hold(jws, issuer, key, name, claims))
+      : this.#hold(jws, issuer, key, name, made as Claims | Failure);
+  }
+
+  #hold(
     jws: CompactJws,
     issuer: IssuerPolicy,
     key: VerificationKey,
     name: string | undefined,
+    claims: Claims | Failure,
   ): MaybePromise<Checked<Claims>> {
-    const unbound = bindingFailure(jws.payload);
-    if (unbound !== undefined) return announced(unbound, issuer);
-    return whenReady<Claims | Failure, Checked<Claims>>(claimsOf(this.#policy, jws.payload), (claims) => {
-      if (claims instanceof Failure) return announced(claims, issuer);
-      const token = createToken(jws, issuer, claims);
-      if (name !== undefined) this.#cache?.set(name, { token, claims: jws.payload, issuer, key });
-      return this.#finish(token, false);
-    });
+    if (claims instanceof Failure) return announced(claims, issuer);
+    const token = createToken(jws, issuer, claims);
+    if (name !== undefined) this.#cache?.set(name, { token, claims: jws.payload, issuer, key });
+    return this.#finish(token, false);
   }
 
   #finish(token: AccessToken<Claims>, cached: boolean): MaybePromise<Checked<Claims>> {
-    return whenReady<Failure | undefined, Checked<Claims>>(lastWord(this.#policy, token), (refused) => {
-      if (refused !== undefined) return announced(refused, token);
-      const { issuer } = token;
-      if (verifyChannel.hasSubscribers) verifyChannel.publish({ step: 'token', outcome: 'accepted', issuer, cached });
-      return token;
-    });
+    // 6. The user's last word.
+    const word = lastWord(this.#policy, token);
+    return word === undefined
+      ? accepted(token, cached)
+      : whenReady(word, (refused) => {
+          return refused === undefined ? accepted(token, cached) : announced(refused, token);
+        });
   }
+}
+
+/** Says so, where somebody listens, and passes the token on. */
+function accepted<Token extends { readonly issuer: string }>(token: Token, cached: boolean): Token {
+  const { issuer } = token;
+  if (verifyChannel.hasSubscribers) verifyChannel.publish({ step: 'token', outcome: 'accepted', issuer, cached });
+  return token;
 }
 
 /** Says so, where somebody listens, and passes the failure on. */

@@ -1,5 +1,5 @@
 import { Failure, failure } from '../errors.js';
-import { type MaybePromise, whenReady } from '../maybe-promise.js';
+import { isPromiseLike, type MaybePromise, whenReady } from '../maybe-promise.js';
 import type { Algorithm } from './algorithms.js';
 import type { VerificationKey } from './jwk.js';
 import type { JwkSet, KeySource } from './jwk-set.js';
@@ -52,14 +52,15 @@ function inSet(source: KeySource, set: JwkSet | Failure, signed: SignedToken): M
   const selection = set.select(signed.kid, signed.algorithm, signed.configured);
   if (selection === 'unfit') return failure('key_unfit');
   if (selection === 'unknown') return inNewerSet(source, set, signed, []);
-  return whenReady(firstSigner(signed, selection), (key) => {
-    if (key !== undefined) return key;
+  const orElse = (): MaybePromise<VerificationKey | Failure> =>
     // A bad signature under a known `kid` is just that; without a `kid` the right key may be one not seen yet.
-    return signed.kid === undefined ? inNewerSet(source, set, signed, selection) : failure('signature_invalid');
-  });
+    signed.kid === undefined ? inNewerSet(source, set, signed, selection) : failure('signature_invalid');
+  const key = firstSigner(signed, selection);
+  return isPromiseLike(key) ? key.then((found) => found ?? orElse()) : (key ?? orElse());
 }
 
 /** The key that signed a token, out of its issuer's keys, or why there is none. */
 export function findSigningKey(source: KeySource, signed: SignedToken): MaybePromise<VerificationKey | Failure> {
-  return whenReady(source.current(), (set) => inSet(source, set, signed));
+  const set = source.current();
+  return isPromiseLike(set) ? set.then((fetched) => inSet(source, fetched, signed)) : inSet(source, set, signed);
 }
