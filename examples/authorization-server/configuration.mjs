@@ -1,8 +1,10 @@
 // @ts-check
 import { randomBytes } from 'node:crypto';
-import { escapeHtml, page } from './page.mjs';
+import { page, pageHeaders } from './page.mjs';
+import { refusalPage, signOutPage } from './pages.mjs';
 import { errors } from './provider.mjs';
 import { user } from './registered.mjs';
+import { audienceOf, decideOfflineAccess, requireState } from './requests.mjs';
 
 /** Client metadata of our own: how long a client's access tokens live, in seconds. */
 export const TTL_METADATA = 'access_token_ttl';
@@ -10,14 +12,13 @@ export const TTL_METADATA = 'access_token_ttl';
 const HOUR = 3600;
 
 /**
- * The API that a request names by `audience`, which many servers use for RFC 8707's `resource`.
+ * What an access token is about to be issued for.
  *
- * @param {import('oidc-provider').KoaContextWithOIDC} ctx
+ * @typedef {object} Issued
+ * @property {typeof user | undefined} user - nobody where a client acts for itself
+ * @property {string} clientId
+ * @property {readonly string[]} scopes
  */
-function audienceOf(ctx) {
-  const named = ctx.oidc.params?.['audience'] ?? ctx.oidc.body?.['audience'];
-  return typeof named === 'string' ? named : undefined;
-}
 
 /**
  * How oidc-provider is set up. Everything that it has a default for and warns about is given.
@@ -27,9 +28,15 @@ function audienceOf(ctx) {
  * @param {Readonly<Record<string, import('./registered.mjs').Api>>} parts.apis
  * @param {import('oidc-provider').ClientMetadata[]} parts.clients
  * @param {import('oidc-provider').AdapterFactory} parts.adapter
+ * @param {(issued: Issued) => Record<string, unknown> | undefined} parts.customClaims
+ * @param {() => number} parts.now
  * @returns {import('oidc-provider').Configuration}
  */
-export function createConfiguration({ jwks, apis, clients, adapter }) {
+export function createConfiguration({ jwks, apis, clients, adapter, customClaims, now }) {
+  const show = (/** @type {import('oidc-provider').KoaContextWithOIDC} */ ctx, /** @type {string} */ html) => {
+    ctx.set(pageHeaders(clients.flatMap(({ post_logout_redirect_uris = [] }) => post_logout_redirect_uris)));
+    ctx.body = html;
+  };
   return {
     adapter,
     jwks,
@@ -40,16 +47,43 @@ export function createConfiguration({ jwks, apis, clients, adapter }) {
       jwks: '/.well-known/jwks.json',
       userinfo: '/userinfo',
     },
-    extraParams: ['audience'],
+    extraParams: { audience: decideOfflineAccess(apis), state: requireState },
     extraClientMetadata: { properties: [TTL_METADATA] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     clientBasedCORS: () => false,
     claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
-    findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ ...user, sub: accountId }) }),
+    // A client learns the user's name from the ID token, with no further request.
+    conformIdTokenClaims: false,
+    findAccount: (_ctx, accountId) => ({
+      accountId,
+      claims: () => ({ sub: accountId, name: user.name, email: user.email }),
+    }),
+    extraTokenClaims: (_ctx, token) =>
+      customClaims({
+        user: token.kind === 'AccessToken' ? user : undefined,
+        clientId: token.clientId ?? '',
+        scopes: [...token.scopes],
+      }),
+    formats: {
+      customizers: {
+        jwt(_ctx, _token, { payload }) {
+          const ahead = Math.round((now() - Date.now()) / 1000);
+          payload.iat = Number(payload.iat) + ahead;
+          payload.exp = Number(payload.exp) + ahead;
+        },
+      },
+    },
+    // A client that gives a refresh token back keeps the user's consent; a code that is used twice ends it.
+    revokeGrantPolicy: (ctx) => ctx.oidc.route !== 'revocation',
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => show(ctx, signOutPage(form)),
+        postLogoutSuccessSource: (ctx) => show(ctx, page('You are signed out', '')),
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: (ctx, _client, oneOf) => audienceOf(ctx) ?? oneOf ?? [],
@@ -77,9 +111,6 @@ export function createConfiguration({ jwks, apis, clients, adapter }) {
       RefreshToken: 24 * HOUR,
       Session: 24 * HOUR,
     },
-    renderError(ctx, { error, error_description: description = '' }) {
-      ctx.type = 'html';
-      ctx.body = page('The request was refused', `<p><code>${escapeHtml(error)}</code> ${escapeHtml(description)}</p>`);
-    },
+    renderError: (ctx, refusal) => show(ctx, refusalPage(refusal, ctx.oidc?.client)),
   };
 }

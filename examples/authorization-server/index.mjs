@@ -10,6 +10,7 @@ import { requestToken } from './token.mjs';
 
 export { apis, user } from './registered.mjs';
 export { signIn } from './sign-in.mjs';
+export { Visitor } from './visitor.mjs';
 
 const HOST = '127.0.0.1';
 const NEVER_EXPIRES = Number.MAX_SAFE_INTEGER;
@@ -22,6 +23,10 @@ const NEVER_EXPIRES = Number.MAX_SAFE_INTEGER;
  * @param {number} [options.port] - default: any that is free
  * @param {Readonly<Record<string, import('./registered.mjs').Api>>} [options.apis] - by identifier
  * @param {readonly string[]} [options.redirectUris] - of the client `web`
+ * @param {readonly string[]} [options.postLogoutRedirectUris] - of the client `web`
+ * @param {(issued: import('./configuration.mjs').Issued) => Record<string, unknown> | undefined} [options.customClaims]
+ *   are added to access tokens; give them names that are yours, such as a URL of your own
+ * @param {() => number} [options.now] - the clock by which access tokens are issued and expire, in milliseconds
  * @param {(configuration: import('oidc-provider').Configuration) => import('oidc-provider').Configuration} [options.configure]
  *   has the last word on oidc-provider's configuration
  * @param {typeof createInteractions} [options.interactions] - the pages for signing in and consent
@@ -30,11 +35,14 @@ export async function startAuthorizationServer({
   port = 0,
   apis = defaultApis,
   redirectUris = ['http://127.0.0.1:3000/callback'],
+  postLogoutRedirectUris = [],
+  customClaims = () => undefined,
+  now = Date.now,
   configure = (configuration) => configuration,
   interactions = createInteractions,
 } = {}) {
   const adapter = createMemoryAdapter();
-  const clients = createClients(redirectUris);
+  const clients = createClients({ redirectUris, postLogoutRedirectUris });
   const jwks = await generateKeys();
 
   // The issuer's name has the port in it, so the server listens first.
@@ -47,7 +55,8 @@ export async function startAuthorizationServer({
   const ownPort = await listen(port);
   const issuer = `http://${HOST}:${ownPort}/`;
 
-  const configuration = createConfiguration({ jwks, apis, clients: Object.values(clients), adapter });
+  const registered = { apis, clients: Object.values(clients) };
+  const configuration = createConfiguration({ jwks, ...registered, adapter, customClaims, now });
   const provider = new Provider(issuer, configure(configuration));
   const answer = provider.callback();
   const interact = interactions(provider);
@@ -68,6 +77,10 @@ export async function startAuthorizationServer({
     tokenEndpoint: `${issuer}oauth/token`,
     clients,
     provider,
+    /** Whether it is up. */
+    get isListening() {
+      return server.listening;
+    },
     /**
      * An access token from the token endpoint, by the client credentials grant.
      *
@@ -95,7 +108,7 @@ export async function startAuthorizationServer({
     },
     /** Brings it back where it was, with the same keys, clients and sessions. */
     async restart() {
-      await listen(ownPort);
+      if (!server.listening) await listen(ownPort);
     },
   };
 }

@@ -1,33 +1,10 @@
 // @ts-check
 import { text } from 'node:stream/consumers';
-import { escapeHtml, page } from './page.mjs';
+import { pageHeaders } from './page.mjs';
+import { consentPage, signInPage } from './pages.mjs';
 import { user } from './registered.mjs';
 
-/** @typedef {Awaited<ReturnType<import('oidc-provider').Provider['interactionDetails']>>} Interaction */
-
-/**
- * What the user has not granted yet.
- *
- * @typedef {object} Missing
- * @property {string[]} [missingOIDCScope]
- * @property {string[]} [missingOIDCClaims]
- * @property {Record<string, string[]>} [missingResourceScopes] - by API
- */
-
-/** @param {Interaction} interaction */
-function pageOf({ prompt, params }) {
-  const button = (/** @type {string} */ value, /** @type {string} */ label) =>
-    `<button name="decision" value="${value}">${escapeHtml(label)}</button>`;
-  if (prompt.name === 'login')
-    return page('Sign in', `<form method="post">${button('allow', `Sign in as ${user.name}`)}</form>`);
-  const { missingOIDCScope = [], missingResourceScopes = {} } = /** @type {Missing} */ (prompt.details);
-  const asked = [...missingOIDCScope, ...Object.values(missingResourceScopes).flat()];
-  const scopes = asked.map((scope) => `<li><code>${escapeHtml(scope)}</code></li>`);
-  return page(
-    `${params['client_id']} asks for access`,
-    `<ul>${scopes.join('')}</ul><form method="post">${button('allow', 'Allow')} ${button('deny', 'Deny')}</form>`,
-  );
-}
+/** @typedef {import('./pages.mjs').Interaction} Interaction */
 
 /**
  * Everything that is asked for, granted.
@@ -40,7 +17,9 @@ async function consent(provider, { prompt, params, grantId, session }) {
   const grant =
     existing ??
     new provider.Grant({ accountId: session?.accountId, clientId: /** @type {string} */ (params['client_id']) });
-  const { missingOIDCScope, missingOIDCClaims, missingResourceScopes } = /** @type {Missing} */ (prompt.details);
+  const { missingOIDCScope, missingOIDCClaims, missingResourceScopes } = /** @type {import('./pages.mjs').Missing} */ (
+    prompt.details
+  );
   if (missingOIDCScope) grant.addOIDCScope(missingOIDCScope.join(' '));
   if (missingOIDCClaims) grant.addOIDCClaims(missingOIDCClaims);
   for (const [api, scopes] of Object.entries(missingResourceScopes ?? {})) {
@@ -58,9 +37,13 @@ async function consent(provider, { prompt, params, grantId, session }) {
 export function createInteractions(provider) {
   return async function interact(req, res) {
     const interaction = await provider.interactionDetails(req, res);
+    const { prompt, params } = interaction;
     if (req.method !== 'POST') {
-      res.setHeader('Content-Type', 'text/html; charset=utf-8').setHeader('Cache-Control', 'no-store');
-      res.end(pageOf(interaction));
+      const client = await provider.Client.find(String(params['client_id']));
+      const clientName = client?.clientName ?? String(params['client_id']);
+      const headers = pageHeaders([String(params['redirect_uri'])]);
+      for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+      res.end(prompt.name === 'login' ? signInPage(clientName) : consentPage(clientName, interaction));
       return;
     }
     const decision = new URLSearchParams(await text(req)).get('decision');
@@ -69,9 +52,7 @@ export function createInteractions(provider) {
       return provider.interactionFinished(req, res, denied, { mergeWithLastSubmission: false });
     }
     const result =
-      interaction.prompt.name === 'login'
-        ? { login: { accountId: user.accountId } }
-        : await consent(provider, interaction);
+      prompt.name === 'login' ? { login: { accountId: user.accountId } } : await consent(provider, interaction);
     return provider.interactionFinished(req, res, result);
   };
 }

@@ -1,4 +1,7 @@
 // @ts-check
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
 const ENTITIES = /** @type {Record<string, string>} */ ({
   '&': '&amp;',
   '<': '&lt;',
@@ -6,6 +9,9 @@ const ENTITIES = /** @type {Record<string, string>} */ ({
   '"': '&quot;',
   "'": '&#39;',
 });
+
+const STYLE = readFileSync(new URL('page.css', import.meta.url), 'utf8');
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 /** @param {unknown} text */
 export function escapeHtml(text) {
@@ -25,9 +31,36 @@ export function page(title, body) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
-<style>body { font: 1rem/1.5 system-ui, sans-serif; max-width: 28rem; margin: 4rem auto; padding: 0 1rem }</style>
+<style>${STYLE}</style>
+<main>
+<p class="server">Authorization server</p>
 <h1>${escapeHtml(title)}</h1>
 ${body}
+</main>
 </html>
 `;
+}
+
+/**
+ * The headers of such a page: it may run no script, load nothing, stand in no frame, and lead only to itself and, from
+ * its forms, back to the client.
+ *
+ * @param {readonly string[]} [clientUris] - where an answered form may lead
+ * @returns {Record<string, string>}
+ */
+export function pageHeaders(clientUris = []) {
+  const targets = ["'self'", ...new Set(clientUris.map((uri) => new URL(uri).origin))];
+  return {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': [
+      "default-src 'none'",
+      `style-src 'sha256-${STYLE_HASH}'`,
+      `form-action ${targets.join(' ')}`,
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  };
 }

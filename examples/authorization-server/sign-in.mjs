@@ -1,6 +1,8 @@
 // @ts-check
+import { Visitor } from './visitor.mjs';
 
-const MOST_STEPS = 20;
+/** One to sign in, one to consent. */
+const MOST_PAGES = 2;
 
 /**
  * What a browser and its user do, unattended: follows redirects, keeps cookies, and answers the pages for signing in and
@@ -13,44 +15,16 @@ const MOST_STEPS = 20;
  * @returns {Promise<URL>} the redirect URI with `code` and `state`, or with `error`
  */
 export async function signIn(authorizationUrl, { decision = 'allow', cookies = new Map() } = {}) {
-  let url = new URL(authorizationUrl);
-  const redirectUri = new URL(url.searchParams.get('redirect_uri') ?? '');
-  let answer = '';
-  for (let step = 0; step < MOST_STEPS; step += 1) {
-    const headers = { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') };
-    const response = await fetch(url, {
-      headers,
-      redirect: 'manual',
-      ...(answer === '' ? {} : { method: 'POST', body: new URLSearchParams({ decision: answer }) }),
-    });
-    remember(cookies, response);
-    const location = response.headers.get('location');
-    const page = await response.text();
-    if (location !== null) {
-      url = new URL(location, url);
-      if (url.origin === redirectUri.origin && url.pathname === redirectUri.pathname) return url;
-      answer = '';
-    } else if (response.ok && page.includes('<form')) {
-      // The page for signing in can only be answered with yes.
-      answer = page.includes(`value="${decision}"`) ? decision : 'allow';
-    } else {
-      throw new Error(`${url.pathname} answered ${response.status}: ${page}`);
-    }
+  const redirectUri = new URL(new URL(authorizationUrl).searchParams.get('redirect_uri') ?? '');
+  const isBack = (/** @type {URL} */ url) => url.origin === redirectUri.origin && url.pathname === redirectUri.pathname;
+  const visitor = new Visitor();
+  visitor.cookies = cookies;
+  let page = await visitor.open(authorizationUrl, { until: isBack });
+  for (let pages = 0; pages < MOST_PAGES && !isBack(page.url) && page.html.includes('<form'); pages += 1) {
+    // The page for signing in can only be answered with yes.
+    const answer = page.html.includes(`value="${decision}"`) ? decision : 'allow';
+    page = await visitor.open(page.url, { form: { decision: answer }, until: isBack });
   }
-  throw new Error(`no end after ${MOST_STEPS} steps: ${url}`);
-}
-
-/**
- * Paths are left out of account: a cookie that another page has no use for does no harm here.
- *
- * @param {Map<string, string>} cookies
- * @param {Response} response
- */
-function remember(cookies, response) {
-  for (const line of response.headers.getSetCookie()) {
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-    const isGone = value === '' || /expires=Thu, 01 Jan 1970/i.test(line);
-    if (isGone) cookies.delete(name);
-    else cookies.set(name, value);
-  }
+  if (!isBack(page.url)) throw new Error(`${page.url.pathname} answered ${page.status}: ${page.html}`);
+  return page.url;
 }

@@ -1,8 +1,9 @@
 // @ts-check
+import { walk } from '@scopegate-examples/authorization-code';
 import { startAuthorizationServer } from '@scopegate-examples/authorization-server';
 import { startApis } from './apis.mjs';
 import { AUDIENCE, anHourAhead, onceItIsDown, SCOPE, whileItIsUp } from './requests.mjs';
-import { heading, rowLine } from './table.mjs';
+import { heading, rowLine, stepHeading, stepLine } from './table.mjs';
 import { bold, dim, green, red, step } from './terminal.mjs';
 
 /** @typedef {import('./requests.mjs').Row & { responses: Response[] }} Sent */
@@ -27,7 +28,8 @@ function isAsExpected({ expected, responses }) {
 }
 
 /**
- * The contacts API on three frameworks, tokens of a real authorization server, and what became of each request.
+ * The contacts API on three frameworks, tokens of a real authorization server, and what became of each request; and the
+ * whole Authorization Code grant, step by step.
  *
  * @param {import('./terminal.mjs').Write} write
  * @returns {Promise<boolean>} whether every status was the expected one
@@ -65,7 +67,10 @@ export async function demonstrate(write) {
   write(`${refusals(all)}\n`);
   await Promise.all([stranger.stop(), ...[...apis, ...apisAhead, ...apisJustStarted].map(({ close }) => close())]);
 
-  const wrong = all.filter((sent) => !isAsExpected(sent));
+  const steps = await step('Walking through the Authorization Code grant', walk(), write);
+  write(`\n${stepHeading()}\n${steps.map((one) => `${stepLine(one)}\n`).join('')}\n`);
+
+  const wrong = [...all.filter((sent) => !isAsExpected(sent)), ...steps.filter((one) => one.status !== one.expected)];
   for (const { request, expected } of wrong) {
     write(red(`✗ ${request}: expected ${expected}${expected === 503 ? ' with Retry-After' : ''}\n`));
   }

@@ -1,12 +1,13 @@
 // @ts-check
 import { once } from 'node:events';
+import { startJourney } from '@scopegate-examples/authorization-code';
 import { startToStay } from './curl.mjs';
 import { demonstrate } from './demonstration.mjs';
-import { step } from './terminal.mjs';
+import { bold, step } from './terminal.mjs';
 
 const USAGE = `Usage: npm start [-- --once]
 
-  --once   end after the table: 0 if every status is the expected one, 1 otherwise
+  --once   end after the tables: 0 if every status is the expected one, 1 otherwise
 `;
 
 /** @param {string} text */
@@ -24,13 +25,16 @@ async function main() {
     write(USAGE);
     return 0;
   }
-  const isAsExpected = await demonstrate(write);
-  if (given.includes('--once')) return isAsExpected ? 0 : 1;
+  if (given.includes('--once')) return (await demonstrate(write)) ? 0 : 1;
+
+  const journey = await startJourney();
+  write(`\n${bold(journey.url)}  the whole Authorization Code grant, to click through\n\n`);
+  await demonstrate(write);
 
   const { text, close } = await step('\nBringing everything up again, to stay', startToStay(), write);
-  write(`\n${text}\nCtrl-C ends it.\n`);
+  write(`\n${text}\n${bold('# the journey')}\n${journey.url}\n\nCtrl-C ends it.\n`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  await close();
+  await Promise.all([close(), journey.close()]);
   return 0;
 }
 

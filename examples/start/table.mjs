@@ -13,7 +13,7 @@ export function heading() {
 /**
  * One row, a column a framework.
  *
- * @param {import('./requests.mjs').Row} row
+ * @param {Pick<import('./requests.mjs').Row, 'request' | 'expected'>} row
  * @param {readonly number[]} statuses - in the order of the columns
  */
 export function rowLine({ request, expected }, statuses) {
@@ -24,6 +24,20 @@ export function rowLine({ request, expected }, statuses) {
     return isExpected ? green(text) : red(text);
   });
   return line(request, String(expected), cells);
+}
+
+/** The line above the steps of the Authorization Code grant. */
+export function stepHeading() {
+  return bold(line('step', 'expected', ['answer']));
+}
+
+/**
+ * One of its steps.
+ *
+ * @param {import('@scopegate-examples/authorization-code').Step} step
+ */
+export function stepLine({ step, request, expected, status }) {
+  return rowLine({ request: `${step.padEnd(9)}  ${request}`, expected }, [status]);
 }
 
 /**

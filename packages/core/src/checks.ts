@@ -168,6 +168,15 @@ export const TIME_CHECKS: readonly Check[] = [
   },
 ];
 
+/** Only ID tokens have them: OpenID Connect Core §3.1.3.6, §3.3.2.11. */
+const ID_TOKEN_CLAIMS = ['at_hash', 'c_hash'];
+
+/** Those of the claims that are there; nothing where none is. */
+function present(claims: JwtClaims, names: readonly string[]): unknown {
+  const there = names.filter((name) => Object.hasOwn(claims, name));
+  return there.length === 0 ? undefined : Object.fromEntries(there.map((name) => [name, claims[name]]));
+}
+
 /** What RFC 9068 §2.2 requires beside `iss`, `exp` and `aud`, which every token must have. */
 const RFC9068_TEXTS = ['sub', 'client_id', 'jti'];
 
@@ -184,9 +193,7 @@ const CLAIM_CHECKS: readonly Check[] = [
     },
     describe: ({ claims, issuer }) => ({
       expected: 'strings, numbers of seconds, a list of strings',
-      found: Object.fromEntries(
-        [...TEXT_CLAIMS, ...DATE_CLAIMS, issuer.audienceClaim].map((name) => [name, own(claims, name)]),
-      ),
+      found: present(claims, [...TEXT_CLAIMS, ...DATE_CLAIMS, issuer.audienceClaim]),
     }),
   },
   ...TIME_CHECKS,
@@ -216,8 +223,12 @@ const CLAIM_CHECKS: readonly Check[] = [
       return undefined;
     },
     describe: ({ claims, issuer }) => ({
-      expected: JSON.stringify(Object.fromEntries(issuer.requiredClaims)),
-      found: Object.fromEntries(issuer.requiredClaims.map(([name]) => [name, own(claims, name)])),
+      expected:
+        issuer.requiredClaims.length === 0 ? 'none are set' : JSON.stringify(Object.fromEntries(issuer.requiredClaims)),
+      found: present(
+        claims,
+        issuer.requiredClaims.map(([name]) => name),
+      ),
     }),
   },
   {
@@ -225,8 +236,7 @@ const CLAIM_CHECKS: readonly Check[] = [
     section: 'RFC 9068 §2.2',
     test({ claims, issuer }) {
       if (issuer.profile === 'jwt') {
-        // Only ID tokens have them: OpenID Connect Core §3.1.3.6, §3.3.2.11.
-        const isIdToken = Object.hasOwn(claims, 'at_hash') || Object.hasOwn(claims, 'c_hash');
+        const isIdToken = ID_TOKEN_CLAIMS.some((name) => Object.hasOwn(claims, name));
         return isIdToken && issuer.refuseIdTokens ? failure('id_token') : undefined;
       }
       if (own(claims, 'iat') === undefined) return failure('claim_missing');
@@ -239,7 +249,7 @@ const CLAIM_CHECKS: readonly Check[] = [
     },
     describe: ({ claims, issuer }) => ({
       expected: issuer.profile === 'jwt' ? 'no at_hash and no c_hash' : `iat, ${RFC9068_TEXTS.join(', ')}`,
-      found: Object.keys(claims),
+      found: present(claims, issuer.profile === 'jwt' ? ID_TOKEN_CLAIMS : ['iat', ...RFC9068_TEXTS]),
     }),
   },
 ];

@@ -32,6 +32,8 @@ export interface ExplainedStep {
 export interface Explanation {
   /** Whether all of them passed. It is a diagnosis: let requests in with `verify`, never with this. */
   readonly accepted: boolean;
+  /** Where not: the reason that `verify` refuses with, which is that of the first step that failed. */
+  readonly reason?: string;
   readonly steps: readonly ExplainedStep[];
 }
 
@@ -86,14 +88,23 @@ class Report {
     for (const step of steps) this.steps.push({ step, outcome: 'skipped', section: SECTIONS[step] });
   }
 
+  /** Nothing is left to look at: neither the checks nor what comes after them. */
+  skipRest(): void {
+    for (const { step, section } of CHECKS) this.steps.push({ step, outcome: 'skipped', section });
+    this.skip('key', 'signature', 'binding', 'claims', 'validate');
+  }
+
   finish(): Explanation {
-    return { accepted: this.steps.every(({ outcome }) => outcome === 'passed'), steps: this.steps };
+    const failed = this.steps.find(({ outcome }) => outcome === 'failed');
+    return failed?.reason === undefined
+      ? { accepted: true, steps: this.steps }
+      : { accepted: false, reason: failed.reason, steps: this.steps };
   }
 }
 
-async function explainIssuer(
+async function explainIssuer<Claims>(
   report: Report,
-  policy: VerifierPolicy<unknown>,
+  policy: VerifierPolicy<Claims>,
   iss: unknown,
 ): Promise<IssuerPolicy | undefined> {
   const found = isText(iss) ? await policy.issuers.find(iss) : failure('issuer_invalid');
@@ -120,16 +131,18 @@ async function explainSignature(report: Report, jws: CompactJws, context: CheckC
   return failed === undefined;
 }
 
-async function explainAcceptance(
+async function explainAcceptance<Claims>(
   report: Report,
-  policy: VerifierPolicy<unknown>,
+  policy: VerifierPolicy<Claims>,
   jws: CompactJws,
   issuer: IssuerPolicy,
 ): Promise<void> {
   const claims = await claimsOf(policy, jws.payload);
-  report.add('claims', claims instanceof Failure ? claims : undefined, 'claims that the schema takes');
+  const schema = policy.claims === undefined ? 'no schema is set' : 'claims that the schema takes';
+  report.add('claims', claims instanceof Failure ? claims : undefined, schema);
   if (report.hasFailed || claims instanceof Failure) return report.skip('validate');
-  report.add('validate', await lastWord(policy, createToken(jws, issuer, claims)), 'validate throws nothing');
+  const refused = await lastWord(policy, createToken(jws, issuer, claims));
+  report.add('validate', refused, policy.validate === undefined ? 'no validate is set' : 'validate throws nothing');
 }
 
 /**
@@ -158,9 +171,9 @@ async function explainAcceptance(
  * }
  * ```
  */
-export async function explainAccessToken(
+export async function explainAccessToken<Claims = JwtClaims>(
   token: string,
-  options: VerifyAccessTokenOptions<unknown>,
+  options: VerifyAccessTokenOptions<Claims>,
 ): Promise<Explanation> {
   const policy = readPolicy(verifierOptionsOf(options), sharedKeys);
   const scopes = options.scope === undefined ? [] : scopesOption(options.scope, 'scope');
@@ -169,12 +182,13 @@ export async function explainAccessToken(
   const jws = decodeCompact(token, policy.maxTokenLength);
   report.add('form', jws instanceof Failure ? jws : undefined, 'a signed JWT of three base64url parts');
   if (jws instanceof Failure) {
-    report.skip('issuer', 'key', 'signature', 'binding', 'claims', 'validate');
+    report.skip('issuer');
+    report.skipRest();
     return report.finish();
   }
   const issuer = await explainIssuer(report, policy, own(jws.payload, 'iss'));
   if (issuer === undefined) {
-    report.skip('key', 'signature', 'binding', 'claims', 'validate');
+    report.skipRest();
     return report.finish();
   }
   const context = contextOf(policy, jws.header, jws.payload, issuer);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { newKey } from '../../../../test/support/core.js';
 import { type Algorithm, algorithmNamed } from './algorithms.js';
-import type { VerificationKey } from './jwk.js';
-import { FixedKeySource, importJwkSet, type JwkSet } from './jwk-set.js';
+import { importSecretKey, type VerificationKey } from './jwk.js';
+import { FixedKeySource, importJwkSet, JwkSet } from './jwk-set.js';
 
 const [first, second, third, ed] = await Promise.all([
   newKey('ES256', 'k1'),
@@ -106,6 +106,14 @@ describe('what a set has for a token', () => {
   it('with a kid that many keys have: four at most', async () => {
     const set = await setOf(...Array.from({ length: 9 }, (_, index) => ({ ...first.jwk, x5t: `${index}` })));
     expect(set.select('k1', ES256, undefined)).toHaveLength(4);
+  });
+
+  it('of a shared secret: the secret, whatever the token calls it', async () => {
+    const HS256 = named('HS256');
+    const secret = await importSecretKey(new Uint8Array(32), HS256);
+    const set = new JwkSet([secret], { anyKid: true });
+    for (const kid of [undefined, '', 'k1']) expect(set.select(kid, HS256, new Set([HS256]))).toEqual([secret]);
+    expect(set.select('k1', ES256, undefined)).toBe('unfit');
   });
 
   it('EdDSA and Ed25519 are one', async () => {

@@ -76,8 +76,10 @@ export class JwkSet {
   select(kid: string | undefined, algorithm: Algorithm, configured: ReadonlySet<Algorithm> | undefined): Selection {
     const named = kid === undefined || this.#anyKid ? this.#keys : this.#byKid.get(kid);
     if (named === undefined) return 'unknown';
-    const fitting = named.filter((key) => key.fits(algorithm, configured)).slice(0, MAX_CANDIDATES);
-    if (fitting.length > 0) return fitting;
+    const fitting = named.every((key) => key.fits(algorithm, configured))
+      ? named
+      : named.filter((key) => key.fits(algorithm, configured));
+    if (fitting.length > 0) return fitting.length > MAX_CANDIDATES ? fitting.slice(0, MAX_CANDIDATES) : fitting;
     return kid === undefined ? 'unknown' : 'unfit';
   }
 
