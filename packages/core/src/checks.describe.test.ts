@@ -60,8 +60,8 @@ const ROWS: readonly (readonly [step: string, overrides: ContextOverrides, expec
     '{"tenant":"north","zones":["a"]}',
     { tenant: 'south', zones: undefined },
   ],
-  ['profile', { claims: { sub: 'user-1', at_hash: 'x' } }, 'no at_hash and no c_hash', ['sub', 'at_hash']],
-  ['profile', { claims: { sub: 'user-1' }, ...strict }, 'iat, sub, client_id, jti', ['sub']],
+  ['profile', { claims: { sub: 'user-1', at_hash: 'x' } }, 'no at_hash and no c_hash', { at_hash: 'x' }],
+  ['profile', { claims: { sub: 'user-1' }, ...strict }, 'iat, sub, client_id, jti', { sub: 'user-1' }],
 ];
 
 describe('describe', () => {

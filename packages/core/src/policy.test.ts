@@ -94,9 +94,9 @@ const ROWS: readonly Row[] = [
   ['a cache of half a token', { ...GOOD, cache: { max: 1.5 } }, 'cache.max', 'a whole number from 1 to'],
   ['a cache of NaN', { ...GOOD, cache: { max: Number.NaN } }, 'cache.max', 'from 1 to'],
   ['a cache of a text', { ...GOOD, cache: { max: '10' } }, 'cache.max', 'from 1 to'],
-  ['a cache of more than there is', { ...GOOD, cache: { max: 10_000_001 } }, 'cache.max', 'from 1 to 10000000'],
+  ['a cache of more than there is', { ...GOOD, cache: { max: 1_000_001 } }, 'cache.max', 'from 1 to 1000000'],
   ['half a tenant', { ...GOOD, issuer: { ...RESOLVER, max: 10.5 } }, 'issuer.max', 'a whole number from 1 to'],
-  ['no tenant', { ...GOOD, issuer: { ...RESOLVER, max: 0 } }, 'issuer.max', 'from 1 to 1000000'],
+  ['no tenant', { ...GOOD, issuer: { ...RESOLVER, max: 0 } }, 'issuer.max', 'from 1 to 100000'],
   ['a negative time limit', { ...GOOD, keys: { timeout: -1 } }, 'keys.timeout', 'from 0.01 to 60'],
   ['a staleness beyond a day', { ...GOOD, keys: { maxStale: 86_401 } }, 'keys.maxStale', 'from 0 to 86400'],
   ['a least ttl above the greatest', { ...GOOD, keys: { minTtl: 9, maxTtl: 8 } }, 'keys.minTtl', 'keys.maxTtl'],
@@ -175,8 +175,8 @@ describe('readPolicy', () => {
   });
 
   it('takes whole numbers of tokens and tenants, the ends included', () => {
-    for (const max of [1, 10_000_000]) expect(() => createVerifier({ ...GOOD, cache: { max } })).not.toThrow();
-    for (const max of [1, 1_000_000]) {
+    for (const max of [1, 1_000_000]) expect(() => createVerifier({ ...GOOD, cache: { max } })).not.toThrow();
+    for (const max of [1, 100_000]) {
       expect(() => createVerifier({ ...GOOD, issuer: { ...RESOLVER, max } })).not.toThrow();
     }
   });

@@ -73,7 +73,7 @@ function readTenants(options: Record<string, unknown>, transport: Transport, rem
   }
   return new Tenants({
     resolve: (iss) => resolver.resolve(iss),
-    max: countOption(resolver.max, 'issuer.max', 1000, 1_000_000),
+    max: countOption(resolver.max, 'issuer.max', 1000, 100_000),
     ttl: numberOption(resolver.ttl, 'issuer.ttl', 300, 1, 86_400),
     newIssuerBurst: numberOption(resolver.newIssuerBurst, 'issuer.newIssuerBurst', 100, 1, 100_000),
     newIssuersPerSecond: numberOption(resolver.newIssuersPerSecond, 'issuer.newIssuersPerSecond', 10, 0.01, 100_000),
@@ -115,7 +115,7 @@ function readIssuers(options: Record<string, unknown>, transport: Transport, rem
 function readCacheSize(value: unknown): number {
   if (value === false) return 0;
   const { max } = value === undefined ? {} : knownOptions(value, ['max'], 'cache');
-  return countOption(max, 'cache.max', 10_000, 10_000_000);
+  return countOption(max, 'cache.max', 10_000, 1_000_000);
 }
 
 /**
