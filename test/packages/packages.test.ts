@@ -74,7 +74,9 @@ describe.each(PACKAGES)('the tarball of %s', (name) => {
   it('holds what is built, its licence and its README, and nothing else', () => {
     const files = readdirSync(installed(name), { recursive: true, encoding: 'utf8' });
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts']));
-    const stray = files.filter((file) => !/^(LICENSE|README\.md|package\.json|(dist|src)(\/.+)?)$/.test(file));
+    const stray = files.filter(
+      (file) => !/^(LICENSE|(README|PROVIDERS)\.md|package\.json|(dist|src)(\/.+)?)$/.test(file),
+    );
     expect(stray).toEqual([]);
     expect(files.filter((file) => /\.test\.|tsbuildinfo|node_modules/.test(file))).toEqual([]);
   });

@@ -33,12 +33,13 @@ const ROWS: readonly (readonly [step: string, overrides: ContextOverrides, expec
     'types',
     { claims: { sub: 1, exp: 'soon', aud: ['a', 2], name: 'Ada' } },
     'strings, numbers of seconds, a list of strings',
-    { sub: 1, jti: undefined, exp: 'soon', nbf: undefined, iat: undefined, aud: ['a', 2] },
+    { sub: 1, exp: 'soon', aud: ['a', 2] },
   ],
+  ['types', { claims: { name: 'Ada' } }, 'strings, numbers of seconds, a list of strings', undefined],
   ['exp', withClaims({ exp: NOW - 60 }), `a time after ${NOW - 5}`, NOW - 60],
   ['exp', { claims: {}, clockTolerance: 0 }, `a time after ${NOW}`, undefined],
   ['nbf', withClaims({ nbf: NOW + 60 }), `none, or a time not after ${NOW + 5}`, NOW + 60],
-  ['iat', { claims: { iat: NOW - 61 }, maxTokenAge: 60 }, 'at most 60 seconds ago', NOW - 61],
+  ['iat', { claims: { iat: NOW - 61 }, maxTokenAge: 60 }, `a time from ${NOW - 65} to ${NOW + 60}`, NOW - 61],
   ['aud', withClaims({ aud: ['a', 'b'] }), AUDIENCE, ['a', 'b']],
   [
     'aud',
@@ -58,15 +59,17 @@ const ROWS: readonly (readonly [step: string, overrides: ContextOverrides, expec
       },
     },
     '{"tenant":"north","zones":["a"]}',
-    { tenant: 'south', zones: undefined },
+    { tenant: 'south' },
   ],
+  ['requiredClaims', withClaims({ tenant: 'south' }), 'none are set', undefined],
   ['profile', { claims: { sub: 'user-1', at_hash: 'x' } }, 'no at_hash and no c_hash', { at_hash: 'x' }],
-  ['profile', { claims: { sub: 'user-1' }, ...strict }, 'iat, sub, client_id, jti', { sub: 'user-1' }],
+  ['profile', {}, 'no at_hash and no c_hash', undefined],
+  ['profile', { claims: { sub: 'user-1', c_hash: 'x' }, ...strict }, 'iat, sub, client_id, jti', { sub: 'user-1' }],
 ];
 
 describe('describe', () => {
   it.each(ROWS)('says of %s what is expected and what is there: %j', (step, overrides, expected, found) => {
-    expect(describing(step, overrides)).toEqual({ expected, found });
+    expect(describing(step, overrides)).toStrictEqual({ expected, found });
   });
 
   it('is there for every rule', () => {
@@ -89,8 +92,8 @@ describe('describe', () => {
 
   it('sees nothing that is inherited', () => {
     const header: JwsHeader = Object.create({ alg: 'a', typ: 'b', crit: 'c', b64: 'd', kid: 'e' });
-    const claims: JwtClaims = Object.create({ exp: 1, nbf: 2, iat: 3, aud: 'x' });
-    for (const step of ['alg', 'typ', 'crit', 'kid', 'exp', 'nbf', 'iat', 'aud']) {
+    const claims: JwtClaims = Object.create({ exp: 1, nbf: 2, iat: 3, aud: 'x', at_hash: 'y' });
+    for (const step of ['alg', 'typ', 'crit', 'kid', 'types', 'exp', 'nbf', 'iat', 'aud', 'profile']) {
       expect(describing(step, { header, claims }).found).toBeUndefined();
     }
   });

@@ -36,6 +36,10 @@ export interface Description {
 /** An `iat` this far ahead is taken, in seconds, even where the tolerance is smaller: clocks of issuers run ahead. */
 const FUTURE_IAT = 60;
 
+function latestIssue(now: number, clockTolerance: number): number {
+  return now + Math.max(clockTolerance, FUTURE_IAT);
+}
+
 const MEDIA_TYPE_PREFIX = 'application/';
 
 /** The `typ`, in lower case and without the prefix that it may leave out (RFC 7515 §4.1.9). */
@@ -115,9 +119,10 @@ function isAbsentOr(value: unknown, isRight: (value: unknown) => boolean): boole
   return value === undefined || isRight(value);
 }
 
-/** A date whose type was checked before. */
+/** A date; one of another type counts as absent here, for its type is a check of its own. */
 function dateOf(claims: JwtClaims, name: string): number | undefined {
-  return own(claims, name) as number | undefined;
+  const value = own(claims, name);
+  return isNumericDate(value) ? value : undefined;
 }
 
 /** The rules that time decides. They hold for a token seen before as for a new one. */
@@ -153,16 +158,16 @@ export const TIME_CHECKS: readonly Check[] = [
     test({ claims, now, clockTolerance, maxTokenAge }) {
       const iat = dateOf(claims, 'iat');
       if (iat === undefined) return maxTokenAge === undefined ? undefined : failure('claim_missing');
-      if (iat > now + Math.max(clockTolerance, FUTURE_IAT)) return failure('token_issued_in_future');
+      if (iat > latestIssue(now, clockTolerance)) return failure('token_issued_in_future');
       return maxTokenAge !== undefined && now - iat > maxTokenAge + clockTolerance
         ? failure('token_too_old')
         : undefined;
     },
-    describe: ({ claims, now, maxTokenAge }) => ({
+    describe: ({ claims, now, clockTolerance, maxTokenAge }) => ({
       expected:
         maxTokenAge === undefined
-          ? `none, or a time not after ${Math.floor(now)}`
-          : `at most ${maxTokenAge} seconds ago`,
+          ? `none, or a time not after ${Math.floor(latestIssue(now, clockTolerance))}`
+          : `a time from ${Math.ceil(now - maxTokenAge - clockTolerance)} to ${Math.floor(latestIssue(now, clockTolerance))}`,
       found: own(claims, 'iat'),
     }),
   },

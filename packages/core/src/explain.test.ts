@@ -57,8 +57,8 @@ async function verdictOf(token: string, options: VerifyAccessTokenOptions<unknow
 
 /** The same, as the explanation has it. */
 async function explainedVerdictOf(token: string, options: VerifyAccessTokenOptions<unknown>): Promise<string> {
-  const { accepted, steps } = await explainAccessToken(token, options);
-  const reason = steps.find(({ outcome }) => outcome === 'failed')?.reason;
+  const { accepted, reason, steps } = await explainAccessToken(token, options);
+  expect(reason).toBe(steps.find(({ outcome }) => outcome === 'failed')?.reason);
   expect(accepted).toBe(steps.every(({ outcome }) => outcome === 'passed'));
   expect(accepted).toBe(reason === undefined);
   return reason ?? 'accepted';
@@ -81,6 +81,9 @@ const TOKENS: readonly (readonly [what: string, token: unknown, verdict: string]
   ['one without a signature', `${header}.${payload}.`, 'token_malformed'],
   ['one that is too long', 'x'.repeat(16_385), 'token_too_long'],
   ['one without an issuer', await sign(key, good({ iss: undefined })), 'issuer_invalid'],
+  ['one of several issuers', await sign(key, good({ iss: [ISSUER] })), 'issuer_invalid'],
+  ['one of no issuer', await sign(key, good({ iss: null })), 'issuer_invalid'],
+  ['one of an issuer without a name', await sign(key, good({ iss: '' })), 'issuer_invalid'],
   ['a stranger’s', await sign(key, good({ iss: 'https://other.example/' })), 'issuer_untrusted'],
   ['one that nobody signed', unsigned({ alg: 'none' }, good()), 'algorithm_not_allowed'],
   ['one signed with a secret', unsigned({ alg: 'HS256', kid: 'k1' }, good()), 'algorithm_not_allowed'],

@@ -89,16 +89,16 @@ class Report {
   }
 
   /** Nothing is left to look at: neither the checks nor what comes after them. */
-  skipRest(): void {
+  skipRest(scopes: readonly string[]): void {
     for (const { step, section } of CHECKS) this.steps.push({ step, outcome: 'skipped', section });
     this.skip('key', 'signature', 'binding', 'claims', 'validate');
+    if (scopes.length > 0) this.skip('scope');
   }
 
   finish(): Explanation {
     const failed = this.steps.find(({ outcome }) => outcome === 'failed');
-    return failed?.reason === undefined
-      ? { accepted: true, steps: this.steps }
-      : { accepted: false, reason: failed.reason, steps: this.steps };
+    if (failed === undefined) return { accepted: true, steps: this.steps };
+    return { accepted: false, ...(failed.reason === undefined ? {} : { reason: failed.reason }), steps: this.steps };
   }
 }
 
@@ -137,7 +137,14 @@ async function explainAcceptance<Claims>(
   jws: CompactJws,
   issuer: IssuerPolicy,
 ): Promise<void> {
-  const claims = await claimsOf(policy, jws.payload);
+  let claims: Claims | Failure;
+  try {
+    claims = await claimsOf(policy, jws.payload);
+  } catch (thrown) {
+    // `verify` would have come this far only with a token that has passed all else.
+    if (!report.hasFailed) throw thrown;
+    return report.skip('claims', 'validate');
+  }
   const schema = policy.claims === undefined ? 'no schema is set' : 'claims that the schema takes';
   report.add('claims', claims instanceof Failure ? claims : undefined, schema);
   if (report.hasFailed || claims instanceof Failure) return report.skip('validate');
@@ -183,12 +190,12 @@ export async function explainAccessToken<Claims = JwtClaims>(
   report.add('form', jws instanceof Failure ? jws : undefined, 'a signed JWT of three base64url parts');
   if (jws instanceof Failure) {
     report.skip('issuer');
-    report.skipRest();
+    report.skipRest(scopes);
     return report.finish();
   }
   const issuer = await explainIssuer(report, policy, own(jws.payload, 'iss'));
   if (issuer === undefined) {
-    report.skipRest();
+    report.skipRest(scopes);
     return report.finish();
   }
   const context = contextOf(policy, jws.header, jws.payload, issuer);

@@ -39,13 +39,15 @@ describe('headers that validate gives with its refusal', () => {
     expect(refusal.cause.headers).toBe(refusal.headers);
   });
 
-  it('do not replace the challenge, the caching or the type and length of the body', async () => {
+  it('do not replace the challenge, the caching or what belongs to the body and the connection', async () => {
     const headers = {
       'www-authenticate': 'Basic realm="x"',
       'WWW-Authenticate': 'Basic realm="y"',
       'Cache-Control': 'max-age=3600',
       'content-type': 'text/html',
       'CONTENT-LENGTH': '0',
+      'Content-Encoding': 'gzip',
+      'Transfer-Encoding': 'chunked',
     };
     const refusal = await refusalBy('account_closed', { headers });
     expect(refusal.headers).toEqual(OWN);

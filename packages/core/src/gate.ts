@@ -106,7 +106,11 @@ function isTokenLike(value: unknown): boolean {
 
 /** A verifier of another make, or of another copy of this package, as a function of values. */
 async function checkWith<Claims>(verifier: Verifier<Claims>, token: string): Promise<Checked<Claims>> {
-  if (!canBeCredentials(token)) return failure('credentials_malformed');
+  if (!canBeCredentials(token)) {
+    const malformed = failure('credentials_malformed');
+    if (verifyChannel.hasSubscribers) announceRefusal('credentials', malformed);
+    return malformed;
+  }
   try {
     const verified: unknown = await verifier.verify(token);
     if (isTokenLike(verified)) return verified as AccessToken<Claims>;

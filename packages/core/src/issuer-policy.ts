@@ -129,11 +129,11 @@ function readKeys(
     return remoteKeys({ ...transport, issuer, jwksUri: url.href });
   }
   requireSecureUrl(issuer, `${path}issuer`, isOpen, 'the exact issuer, where its metadata is found');
-  // The parser of URLs overlooks white space and mends slashes; an `iss` is compared as it is.
-  if (!/^https?:\/\/[^\s\\?#]+$/.test(issuer)) {
+  // The parser of URLs overlooks white space and control characters and mends slashes; an `iss` is compared as it is.
+  if (!/^https?:\/\/[^/@][!-~]*$/.test(issuer) || /[\\?#]/.test(issuer)) {
     throw new ConfigurationError(
       `${path}issuer`,
-      'give a URL without query or fragment (RFC 8414 §2), or jwksUri beside it',
+      'give a plain URL, without query, fragment (RFC 8414 §2), white space or backslash; or jwksUri beside it',
     );
   }
   return remoteKeys({ ...transport, issuer, jwksUri: undefined });

@@ -50,6 +50,14 @@ export function countOption(value: unknown, option: string, fallback: number, mo
   throw new ConfigurationError(option, `give a whole number from 1 to ${most}`);
 }
 
+/** Whether no object in it is of a class: a RegExp or a Map has no members either, and would equal `{}`. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlainItself = Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isPlainItself && Object.values(value).every(isPlain);
+}
+
 /** A copy of a value of JSON: what the caller does to it later changes no trust. */
 export function jsonOption<T>(value: T, option: string, cure: string): T {
   let copy: unknown;
@@ -58,7 +66,7 @@ export function jsonOption<T>(value: T, option: string, cure: string): T {
   } catch {
     // A cycle, a BigInt, or nothing that JSON has a text for.
   }
-  if (copy !== undefined && jsonEqual(copy, value)) return copy as T;
+  if (copy !== undefined && jsonEqual(copy, value) && isPlain(value)) return copy as T;
   throw new ConfigurationError(option, cure);
 }
 

@@ -1,4 +1,22 @@
 export type { SigningAlgorithm } from './algorithms.js';
+export type {
+  Attack,
+  AttackExpectation,
+  AttackGroup,
+  AttackNeed,
+  AttackReason,
+  AttackRequest,
+  CatalogueEntry,
+  LegitimateGroup,
+  LegitimateRequest,
+  SendAttack,
+} from './attacks/attack.js';
+export type { AttackKit, AttackKitOptions } from './attacks/attack-kit.js';
+export { createAttackKit } from './attacks/attack-kit.js';
+export { attacks, legitimate } from './attacks/catalogue.js';
+export type { AttackKeys, ShortKey } from './attacks/key-material.js';
+export type { AttackAnswer, SendAttackOptions } from './attacks/send-attack.js';
+export { sendAttack } from './attacks/send-attack.js';
 export type { BadTokens } from './bad-tokens.js';
 export type { Signer, TokenPart } from './compact.js';
 export type { TestIssuerOptions } from './create-test-issuer.js';

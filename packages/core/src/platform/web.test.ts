@@ -50,6 +50,10 @@ describe('base64url', () => {
     expect([strictly(web, text), strictly(node, text)]).toEqual([undefined, undefined]);
   });
 
+  it.each(['A', 'QQ=Q', 'é', '\ud800', ' '])('gives no bytes on the web where it is none: %j', (text) => {
+    expect(web.decodeBase64url(text)).toEqual(new Uint8Array());
+  });
+
   it('is written of a part of a greater piece of memory as of a copy', () => {
     const part = new Uint8Array([9, 1, 2, 3, 9]).subarray(1, 4);
     expect([web.encodeBase64url(part), node.encodeBase64url(part)]).toEqual(['AQID', 'AQID']);

@@ -9,11 +9,11 @@ export interface ChallengeContext {
 }
 
 /** Names that are decided here, whatever else is wanted. */
-const DECIDED = ['www-authenticate', 'cache-control', 'content-type', 'content-length'];
+const DECIDED = /^(?:www-authenticate|cache-control|content-.*|transfer-encoding|connection)$/i;
 
 /** Headers that the one who refused wants to be sent, but for those of the answer itself. */
 function wanted(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const others = Object.entries(headers).filter(([name]) => !DECIDED.includes(name.toLowerCase()));
+  const others = Object.entries(headers).filter(([name]) => !DECIDED.test(name));
   return Object.fromEntries(
     others.map(([name, value]) => [name.toLowerCase() === 'retry-after' ? 'Retry-After' : name, value]),
   );
