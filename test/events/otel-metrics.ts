@@ -13,7 +13,7 @@ export function countWithOpenTelemetry(): void {
     decisions.add(1, { step, outcome, reason, issuer });
   });
   subscribe('scopegate:keys', (message) => {
-    const { event, issuer, kind = 'none' } = message as KeysEvent;
+    const { event, issuer = 'unknown', kind = 'none' } = message as KeysEvent;
     fetches.add(1, { event, issuer, kind });
   });
 }

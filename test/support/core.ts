@@ -170,6 +170,7 @@ export function policyOf(overrides: Partial<IssuerPolicy> = {}): IssuerPolicy {
     requiredClaims: [],
     refuseIdTokens: true,
     keys: new FixedKeySource(async () => new JwkSet([])),
+    isConfirmed: () => true,
     ...overrides,
   };
 }

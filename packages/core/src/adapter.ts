@@ -89,11 +89,11 @@ export interface AdapterParts<Context, Handler, Request, OnRefusal> {
 
 /**
  * An error that frameworks take for one. They take other values, such as what `throw undefined` throws or Express's
- * `next('route')`, as leave to go on.
+ * `next('route')`, as leave to go on; and Koa writes on errors, so that a frozen one is wrapped.
  */
 function asError(thrown: unknown): object {
-  if (typeof thrown === 'object' && thrown !== null) return thrown;
-  return new Error('a value that is no error was thrown', { cause: thrown });
+  if (typeof thrown === 'object' && thrown !== null && Object.isExtensible(thrown)) return thrown;
+  return new Error('something was thrown that a framework cannot handle', { cause: thrown });
 }
 
 /**

@@ -8,8 +8,8 @@ export interface KeysEvent {
    * private or symmetric keys, which are not used.
    */
   readonly event: 'adopted' | 'failed' | 'suspicious';
-  /** As configured, or as the resolver of tenants answered. */
-  readonly issuer: string;
+  /** As configured; a tenant's once a good token has come from it, so that strangers make no labels. */
+  readonly issuer?: string;
   /** With `adopted`: the usable keys that are now held. */
   readonly keys?: number;
   /** With `failed`: what went wrong. */
@@ -24,7 +24,7 @@ export interface VerifyEvent {
   readonly outcome: 'accepted' | 'refused' | 'unavailable';
   /** Why, where it was not accepted; a word of the user's own counts as `token_rejected`. */
   readonly reason?: string;
-  /** The trusted issuer, once it is known to be one. */
+  /** The trusted issuer: as configured, or a tenant's once a good token has come from it. */
   readonly issuer?: string;
   /** Whether the token had been verified before. */
   readonly cached?: boolean;

@@ -22,6 +22,8 @@ export interface IssuerPolicy {
   readonly requiredClaims: readonly (readonly [name: string, value: JsonValue])[];
   readonly refuseIdTokens: boolean;
   readonly keys: KeySource;
+  /** Whether it is known to be an issuer: always, but for a tenant that no good token has come from yet. */
+  readonly isConfirmed: () => boolean;
 }
 
 /** What makes, or finds again, the key set of an issuer that is asked over the network. */
@@ -192,5 +194,6 @@ export function readIssuer(
     ) as [string, JsonValue][],
     refuseIdTokens: booleanOption(options['refuseIdTokens'], `${path}refuseIdTokens`, true),
     keys,
+    isConfirmed: transport.isConfirmed ?? (() => true),
   };
 }

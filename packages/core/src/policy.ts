@@ -79,13 +79,14 @@ function readTenants(options: Record<string, unknown>, transport: Transport, rem
     newIssuersPerSecond: numberOption(resolver.newIssuersPerSecond, 'issuer.newIssuersPerSecond', 10, 0.01, 100_000),
     allowInsecureHttp: transport.allowInsecureHttp,
     now: transport.now,
-    toPolicy(answer, mayFetch) {
+    timeout: transport.keys.timeout,
+    toPolicy(answer, rules) {
       const own = knownOptions(answer, ['issuer', ...ISSUER_OPTIONS], 'issuer.resolve');
       const jwks = [new URL(answer.issuer).origin, ...origins];
       return readIssuer(
         merged(options, own),
         'issuer.resolve.',
-        { ...transport, mayFetch, jwksOrigins: jwks },
+        { ...transport, ...rules, jwksOrigins: jwks },
         remoteKeys,
       );
     },

@@ -29,9 +29,10 @@ function directory(resolve: Resolve, settings: Partial<TenantSettings> = {}) {
     newIssuersPerSecond: 10,
     allowInsecureHttp: false,
     now: clock.now,
-    toPolicy(options, may) {
-      const policy = { ...options } as unknown as IssuerPolicy;
-      mayFetch.set(policy, may);
+    timeout: 5,
+    toPolicy(options, rules) {
+      const policy = { ...options, isConfirmed: rules.isConfirmed } as unknown as IssuerPolicy;
+      mayFetch.set(policy, rules.mayFetch);
       return policy;
     },
     ...settings,
@@ -165,6 +166,21 @@ describe('a resolver is asked', () => {
 });
 
 describe('an answer', () => {
+  it('that does not come is an outage, and the resolver is asked again', async () => {
+    const silent = directory(() => new Promise(() => undefined), { timeout: 0.01 });
+    expect(await silent.outcome(A)).toBe('issuer_unavailable');
+    expect(await silent.outcome(A)).toBe('issuer_unavailable');
+    expect(silent.asked).toEqual([A, A]);
+  });
+
+  it('makes an issuer that is confirmed once it has verified a token', async () => {
+    const { policyOf, tenants } = directory(known);
+    const policy = await policyOf(A);
+    expect(policy.isConfirmed()).toBe(false);
+    tenants.confirm(policy);
+    expect(policy.isConfirmed()).toBe(true);
+  });
+
   it('is good for its ttl, and asked for again then', async () => {
     const { asked, clock, confirmed, policyOf } = directory(known, { ttl: 60 });
     const policy = await confirmed(A);

@@ -4,7 +4,7 @@ import type { IssuerDirectory } from './issuer-directory.js';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { jsonEqual } from './json.js';
 import { isSecureUrl, parseUrl } from './keys/secure-url.js';
-import type { MaybePromise } from './maybe-promise.js';
+import { isPromiseLike, type MaybePromise } from './maybe-promise.js';
 import type { IssuerOptions, IssuerResolver } from './options.js';
 
 /** A resolver's numbers, read from its options. Times are in seconds. */
@@ -17,8 +17,13 @@ export interface TenantSettings {
   readonly allowInsecureHttp: boolean;
   /** Milliseconds. */
   readonly now: () => number;
+  /** How long an answer of the resolver is waited for, in seconds. */
+  readonly timeout: number;
   /** Makes a policy of what the resolver answered; `mayFetch` is asked before each of its fetches. */
-  readonly toPolicy: (options: IssuerOptions, mayFetch: () => boolean) => IssuerPolicy;
+  readonly toPolicy: (
+    options: IssuerOptions,
+    rules: { readonly mayFetch: () => boolean; readonly isConfirmed: () => boolean },
+  ) => IssuerPolicy;
 }
 
 interface Tenant {
@@ -108,9 +113,10 @@ export class Tenants implements IssuerDirectory {
   }
 
   async #resolve(iss: string, known: Tenant | undefined): Promise<IssuerPolicy | Failure> {
-    const { resolve, ttl, now } = this.#settings;
+    const { resolve, ttl, now, timeout } = this.#settings;
     try {
-      const options = await resolve(iss);
+      const answer = resolve(iss);
+      const options = isPromiseLike(answer) ? await inTime(answer, timeout) : answer;
       if (options === undefined || options === null) {
         this.#forget(iss);
         this.#refused.set(iss, { until: now() + REFUSED_TTL * 1000 });
@@ -132,7 +138,9 @@ export class Tenants implements IssuerDirectory {
   }
 
   #admit(options: IssuerOptions, recheckAt: number): IssuerPolicy {
-    const policy = this.#settings.toPolicy(options, () => tenant.isConfirmed || this.#takeFromFetchBudget());
+    const isConfirmed = (): boolean => tenant.isConfirmed;
+    const mayFetch = (): boolean => tenant.isConfirmed || this.#takeFromFetchBudget();
+    const policy = this.#settings.toPolicy(options, { isConfirmed, mayFetch });
     const tenant: Tenant = { options: structuredClone(options), policy, isConfirmed: false, recheckAt };
     this.#probation.set(options.issuer, tenant);
     return policy;
@@ -152,6 +160,18 @@ export class Tenants implements IssuerDirectory {
     this.#fetchBudget -= 1;
     return true;
   }
+}
+
+/** An answer, unless it takes too long. The timer ends with it: there may be very many of them. */
+function inTime<T>(answer: PromiseLike<T>, seconds: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const tooLate = (): void => reject(new Error(`the resolver of tenants did not answer within ${seconds} s`));
+    const timer: { unref?: () => unknown } | number = setTimeout(tooLate, seconds * 1000);
+    if (typeof timer === 'object') timer.unref?.();
+    Promise.resolve(answer)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer as number));
+  });
 }
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

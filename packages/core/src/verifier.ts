@@ -219,7 +219,9 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     return word === undefined
       ? accepted(token, cached)
       : whenReady(word, (refused) => {
-          return refused === undefined ? accepted(token, cached) : announced(refused, token);
+          return refused === undefined
+            ? accepted(token, cached)
+            : announced(refused, { issuer: token.issuer, isConfirmed: () => true });
         });
   }
 }
@@ -234,10 +236,10 @@ function accepted<Token extends { readonly issuer: string }>(token: Token, cache
 /** Says so, where somebody listens, and passes the failure on. */
 function announced(
   failed: Failure,
-  trusted?: { readonly issuer: string },
+  trusted?: Pick<IssuerPolicy, 'issuer' | 'isConfirmed'>,
   step: VerifyEvent['step'] = 'token',
 ): Failure {
-  if (verifyChannel.hasSubscribers) announceRefusal(step, failed, trusted?.issuer);
+  if (verifyChannel.hasSubscribers) announceRefusal(step, failed, trusted?.isConfirmed() ? trusted.issuer : undefined);
   return failed;
 }
 

@@ -16,7 +16,7 @@ export * from './core.js';
 export interface AuthState<Claims = JwtClaims> {
   auth?: AccessToken<Claims> | undefined;
 }
-/** What is used of Koa's context. */
+/** What is used of Koa's context, and with it Koa middleware. */
 export interface AuthContext {
   readonly req: IncomingMessage;
   readonly request: object;
@@ -27,7 +27,6 @@ export interface AuthContext {
   state: object;
   set(fields: { [name: string]: string }): void;
 }
-/** Koa middleware, described by what it uses. */
 export type Middleware = (ctx: AuthContext, next: () => Promise<unknown>) => Promise<unknown>;
 /** Answers a refused request. Its `next` leads to error handlers only: without an argument with `refusal.cause`. */
 export type OnRefusal = (refusal: Refusal, ctx: AuthContext, next: (error?: unknown) => void) => unknown;
@@ -48,10 +47,11 @@ const adapter: Adapter<Middleware, Pick<AuthContext, 'req'>, OnRefusal> = create
   mirror: ({ state }, token) => Object.assign(state, { auth: token }),
   send(ctx, refusal) {
     if (ctx.headerSent) return;
-    // In this order: a body brings a status and a type of its own.
+    // A body brings a status and a type of its own.
     ctx.body = refusal.body === '' ? null : refusal.body;
     ctx.status = refusal.status;
-    ctx.set({ ...refusal.headers });
+    // Koa 2 leaves the length of an empty body out, and Node then ends the connection.
+    ctx.set(refusal.body === '' ? { ...refusal.headers, 'Content-Length': '0' } : { ...refusal.headers });
   },
   callOnRefusal: (onRefusal, refusal, ctx, next) => onRefusal(refusal, ctx, next),
   toHandler: (step) =>

@@ -48,7 +48,12 @@ export interface FetchSettings {
 }
 
 /** The promise, unless the signal comes first: an injected fetch may not heed it, and what it brings then is too late. */
-function before<T>(promise: Promise<T>, signal: AbortSignal, url: string, tooLate?: (value: T) => void): Promise<T> {
+function untilAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+  url: string,
+  tooLate?: (value: T) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       reject(new KeyFault('timeout', `no answer in time from ${url}`));
@@ -68,7 +73,7 @@ async function readBody(response: Response, url: string, settings: FetchSettings
   let length = 0;
   try {
     for (;;) {
-      const { done, value } = await before(reader.read(), settings.signal, url);
+      const { done, value } = await untilAborted(reader.read(), settings.signal, url);
       if (done) break;
       length += value.byteLength;
       if (length > settings.maxBytes)
@@ -104,7 +109,7 @@ export async function fetchDocument(url: string, settings: FetchSettings): Promi
   if (settings.etag !== undefined) headers['if-none-match'] = settings.etag;
   try {
     const answer = Promise.resolve(settings.fetch(url, { headers, redirect: 'manual', signal: settings.signal }));
-    const response = await before(answer, settings.signal, url, discard);
+    const response = await untilAborted(answer, settings.signal, url, discard);
     const { status } = response;
     if (status === 304 && settings.etag !== undefined) {
       discard(response);

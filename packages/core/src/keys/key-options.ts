@@ -16,7 +16,7 @@ export interface KeyOptions {
   readonly refreshAt?: number;
   /** How far that moment is spread at random, so that many processes do not ask at once. Default 0.1. */
   readonly jitter?: number;
-  /** How long a failed fetch is remembered where there are no keys to serve with, in seconds. Default 1. */
+  /** After a failed fetch, the least time to the next one, whatever asks for it, in seconds. Default 1. */
   readonly failureMemory?: number;
   /** The longest first wait between background retries, in seconds; it doubles with each failure. Default 1. */
   readonly minBackoff?: number;

@@ -17,6 +17,8 @@ export interface RemoteJwkSetOptions {
   readonly keys: Required<KeyOptions>;
   /** Origins that a discovered `jwks_uri` may have; without it, any. */
   readonly jwksOrigins?: readonly string[] | undefined;
+  /** Whether the issuer is known to be one, and may be named in events. */
+  readonly isConfirmed?: (() => boolean) | undefined;
   /** Asked before each fetch; `false` puts it off. */
   readonly mayFetch?: (() => boolean) | undefined;
   /** From 0 up to 1; spreads refreshes and retries. */
@@ -183,7 +185,7 @@ export class RemoteJwkSet implements KeySource {
     const { minTtl, maxTtl, defaultTtl } = keys;
     this.#ttl = Math.min(maxTtl, Math.max(minTtl, remainingFreshness(headers) ?? defaultTtl));
     this.#schedule(this.#options.now());
-    if (keysChannel.hasSubscribers) keysChannel.publish({ event: 'adopted', issuer, keys: set.size });
+    if (keysChannel.hasSubscribers) keysChannel.publish({ event: 'adopted', ...this.#label(), keys: set.size });
     return set;
   }
 
@@ -197,7 +199,7 @@ export class RemoteJwkSet implements KeySource {
     const imported = await importJwkSet(body);
     if (imported === undefined) throw new KeyFault('not_a_key_set', `no JWK Set from ${url}`);
     if (imported.faults.includes('secret') && keysChannel.hasSubscribers) {
-      keysChannel.publish({ event: 'suspicious', issuer: this.#options.issuer });
+      keysChannel.publish({ event: 'suspicious', ...this.#label() });
     }
     if (imported.set.size === 0) throw new KeyFault('no_usable_key', `no usable signature key from ${url}`);
     return imported.set.keeping(this.#set);
@@ -210,6 +212,11 @@ export class RemoteJwkSet implements KeySource {
     this.#refreshDue = now + this.#ttl * Math.min(1, refreshAt * spread) * 1000;
   }
 
+  #label(): { issuer?: string } {
+    const { issuer, isConfirmed } = this.#options;
+    return isConfirmed === undefined || isConfirmed() ? { issuer } : {};
+  }
+
   #recordFailure(error: unknown): Failure {
     const fault = error instanceof KeyFault ? error : new KeyFault('network', 'the fetch failed', { cause: error });
     const now = this.#options.now();
@@ -218,8 +225,7 @@ export class RemoteJwkSet implements KeySource {
     // An issuer that has moved its keys says so in its metadata.
     this.#missing = fault.status === 404 || fault.status === 410 ? this.#missing + 1 : 0;
     if (this.#missing >= 2 && this.#options.jwksUri === undefined) this.#jwksUri = undefined;
-    const { issuer } = this.#options;
-    if (keysChannel.hasSubscribers) keysChannel.publish({ event: 'failed', issuer, kind: fault.kind });
+    if (keysChannel.hasSubscribers) keysChannel.publish({ event: 'failed', ...this.#label(), kind: fault.kind });
     // A fetch that a token caused ahead of the schedule leaves the schedule as it is.
     if (now >= this.#refreshDue) this.#postpone(now);
     return this.#unavailable(now);
