@@ -5,26 +5,29 @@ import { type Algorithm, algorithmNamed, isSymmetric } from './keys/algorithms.j
 import { audienceList, isNumericDate, isText, type JwtClaims } from './token/claims.js';
 import type { JwsHeader } from './token/compact.js';
 
-/** What a check looks at. */
-export interface CheckContext {
-  readonly header: JwsHeader;
+/** What the rules look at that time decides; all in seconds. */
+export interface TimeContext {
   readonly claims: JwtClaims;
-  readonly issuer: IssuerPolicy;
-  /** That of the header, if the issuer's tokens may use it at all; that the key is for it is asked later. */
-  readonly algorithm: Algorithm | undefined;
-  /** Seconds. */
   readonly now: number;
   readonly clockTolerance: number;
   readonly maxTokenAge: number | undefined;
 }
 
+/** What a check looks at. */
+export interface CheckContext extends TimeContext {
+  readonly header: JwsHeader;
+  readonly issuer: IssuerPolicy;
+  /** That of the header, if the issuer's tokens may use it at all; that the key is for it is asked later. */
+  readonly algorithm: Algorithm | undefined;
+}
+
 /** One rule: a name, where it stands, and a test that returns what is wrong, or nothing. It throws nothing. */
-export interface Check {
+export interface Check<Context = CheckContext> {
   readonly step: string;
   readonly section: string;
-  readonly test: (context: CheckContext) => Failure | undefined;
+  readonly test: (context: Context) => Failure | undefined;
   /** What is expected and what is there, for a person to read. It decides nothing. */
-  readonly describe: (context: CheckContext) => Description;
+  readonly describe: (context: Context) => Description;
 }
 
 /** What a check expects and finds, as values of JSON; `undefined` is an absence. */
@@ -126,7 +129,7 @@ function dateOf(claims: JwtClaims, name: string): number | undefined {
 }
 
 /** The rules that time decides. They hold for a token seen before as for a new one. */
-export const TIME_CHECKS: readonly Check[] = [
+export const TIME_CHECKS: readonly Check<TimeContext>[] = [
   {
     step: 'exp',
     section: 'RFC 7519 §4.1.4',
@@ -263,7 +266,7 @@ const CLAIM_CHECKS: readonly Check[] = [
 export const CHECKS: readonly Check[] = [...HEADER_CHECKS, ...CLAIM_CHECKS];
 
 /** The first thing that is wrong, or nothing. */
-export function firstFailure(checks: readonly Check[], context: CheckContext): Failure | undefined {
+export function firstFailure<Context>(checks: readonly Check<Context>[], context: Context): Failure | undefined {
   for (const check of checks) {
     const found = check.test(context);
     if (found !== undefined) return found;

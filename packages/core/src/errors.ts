@@ -163,6 +163,11 @@ export function failure(reason: Reason): Failure {
   return FAILURES[reason];
 }
 
+/** Whether it is the one failure of its reason, and not one with details of its own. */
+export function isShared(failed: Failure): boolean {
+  return Object.hasOwn(FAILURES, failed.reason) && FAILURES[failed.reason as Reason] === failed;
+}
+
 const BRAND = Symbol.for('scopegate.AccessTokenError');
 
 /** What an {@link AccessTokenError} can be given beside its reason. */

@@ -4,6 +4,7 @@ import {
   Failure,
   failure,
   isAccessTokenError,
+  isShared,
   type RefusalStatus,
   statusOf,
 } from './errors.js';
@@ -72,6 +73,19 @@ export interface Gate<Claims = JwtClaims> {
   authorize(token: AccessToken<Claims> | undefined, requirement: Requirement): Refusal | undefined;
 }
 
+/** What is sent: the same for every refusal of a kind. */
+type Answer = Omit<Refusal, 'cause'>;
+
+function answerTo(failed: Failure, realm: string, scopes: readonly string[]): Answer {
+  const headers = refusalHeaders(failed, { realm, scopes });
+  if (failed.code === undefined) return { status: statusOf(failed.code), headers, body: '' };
+  return {
+    status: statusOf(failed.code),
+    headers: Object.freeze({ ...headers, 'Content-Type': 'application/json; charset=utf-8' }),
+    body: JSON.stringify({ error: failed.code, error_description: failed.sentence }),
+  };
+}
+
 /** The cause is made when it is asked for: a refusal costs no stack trace. */
 class LazyRefusal implements Refusal {
   readonly status: RefusalStatus;
@@ -80,14 +94,11 @@ class LazyRefusal implements Refusal {
   readonly #failure: Failure;
   #cause: AccessTokenError | undefined;
 
-  constructor(failed: Failure, realm: string, scopes: readonly string[]) {
+  constructor(failed: Failure, answer: Answer) {
     this.#failure = failed;
-    this.status = statusOf(failed.code);
-    this.body =
-      failed.code === undefined ? '' : JSON.stringify({ error: failed.code, error_description: failed.sentence });
-    const headers = refusalHeaders(failed, { realm, scopes });
-    this.headers =
-      this.body === '' ? headers : Object.freeze({ ...headers, 'Content-Type': 'application/json; charset=utf-8' });
+    this.status = answer.status;
+    this.headers = answer.headers;
+    this.body = answer.body;
   }
 
   get cause(): AccessTokenError {
@@ -183,11 +194,22 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
   function refuse(failed: Failure, asked: readonly string[] = []): Refusal {
     const isAboutScopes =
       failed.code === undefined || failed.code === 'invalid_token' || failed.reason === 'scope_insufficient';
-    return new LazyRefusal(failed, realm, isAboutScopes ? [...new Set([...scopes, ...asked])] : []);
+    return new LazyRefusal(failed, answerTo(failed, realm, isAboutScopes ? [...new Set([...scopes, ...asked])] : []));
+  }
+
+  /** The answers to failures that have no details of their own, each made once: there is one for each reason. */
+  const answers = new Map<Failure, Answer>();
+
+  function refuseToken(failed: Failure): Refusal {
+    const known = answers.get(failed);
+    if (known !== undefined) return new LazyRefusal(failed, known);
+    const refusal = refuse(failed);
+    if (isShared(failed)) answers.set(failed, refusal);
+    return refusal;
   }
 
   function settle(checked: Checked<Claims>): Outcome<Claims> {
-    if (checked instanceof Failure) return { ok: false, refusal: refuse(checked) };
+    if (checked instanceof Failure) return { ok: false, refusal: refuseToken(checked) };
     const failed = everywhere === undefined ? undefined : unmet(checked, everywhere);
     if (failed === undefined) return { ok: true, token: checked };
     if (verifyChannel.hasSubscribers) announceRefusal('requirement', failed, checked.issuer);
@@ -201,7 +223,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
         const passes = isOptional && credentials.reason === 'credentials_missing';
         if (passes) return { ok: true, token: undefined };
         if (verifyChannel.hasSubscribers) announceRefusal('credentials', credentials);
-        return { ok: false, refusal: refuse(credentials) };
+        return { ok: false, refusal: refuseToken(credentials) };
       }
       const checked =
         verifier instanceof TokenVerifier ? verifier.check(credentials, true) : checkWith(verifier, credentials);

@@ -1,4 +1,4 @@
-import { allowedAlgorithm, type CheckContext } from './checks.js';
+import { allowedAlgorithm, type CheckContext, type TimeContext } from './checks.js';
 import { ConfigurationError, Failure, isAccessTokenError } from './errors.js';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { freezeJson, isJsonObject, own } from './json.js';
@@ -13,13 +13,16 @@ import { scopesOf } from './token/scope.js';
 
 // The stages of checking a token that `verify` and `explain` share, beside the list of checks.
 
+type Times = Pick<VerifierPolicy<never>, 'clockTolerance' | 'maxTokenAge' | 'now'>;
+
+/** What the rules look at that time decides. */
+export function timeContextOf(policy: Times, claims: JwtClaims): TimeContext {
+  const { clockTolerance, maxTokenAge, now } = policy;
+  return { claims, now: now() / 1000, clockTolerance, maxTokenAge };
+}
+
 /** What the checks look at. */
-export function contextOf(
-  policy: Pick<VerifierPolicy<never>, 'clockTolerance' | 'maxTokenAge' | 'now'>,
-  header: JwsHeader,
-  claims: JwtClaims,
-  issuer: IssuerPolicy,
-): CheckContext {
+export function contextOf(policy: Times, header: JwsHeader, claims: JwtClaims, issuer: IssuerPolicy): CheckContext {
   const { clockTolerance, maxTokenAge, now } = policy;
   const algorithm = allowedAlgorithm(header, issuer);
   return { header, claims, issuer, algorithm, now: now() / 1000, clockTolerance, maxTokenAge };

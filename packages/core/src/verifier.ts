@@ -13,7 +13,7 @@ import type { VerifierOptions } from './options.js';
 import { readPolicy, type VerifierPolicy } from './policy.js';
 import { canBeCredentials } from './request/credentials.js';
 import { refusalHeaders } from './request/refusal-headers.js';
-import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
+import { claimsOf, contextOf, createToken, lastWord, signedOf, timeContextOf } from './stages.js';
 import type { AccessToken } from './token/access-token.js';
 import { TokenCache } from './token/cache.js';
 import { isText, type JwtClaims } from './token/claims.js';
@@ -114,40 +114,71 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     if (cache === undefined || typeof token !== 'string' || token.length > this.#policy.maxTokenLength) {
       return this.#checkUnseen(token, undefined, isHeader);
     }
-    return whenReady(cache.keyOf(token), (name) => {
-      const seen = cache.get(name);
-      return seen === undefined ? this.#checkUnseen(token, name, isHeader) : this.#checkSeen(token, name, seen);
-    });
+    const name = cache.keyOf(token);
+    return isPromiseLike(name)
+      ? name.then((text) => this.#checkNamed(token, cache, text, isHeader))
+      : this.#checkNamed(token, cache, name, isHeader);
   }
 
-  /** What a token seen before still has to pass: time, the trust in issuer and key, the binding, the user's last word. */
-  #checkSeen(token: string, name: string, seen: Seen<Claims>): MaybePromise<Checked<Claims>> {
-    const { issuer, claims, key } = seen;
-    const forget = (): void => this.#cache?.delete(name);
-    return whenReady<IssuerPolicy | Failure, Checked<Claims>>(this.#policy.issuers.find(issuer.issuer), (trusted) => {
-      if (trusted instanceof Failure) {
-        if (trusted.code === 'invalid_token') forget();
-        return announced(trusted);
-      }
-      if (trusted !== issuer) {
-        forget();
-        return this.#checkUnseen(token, name);
-      }
-      const failed = firstFailure(TIME_CHECKS, contextOf(this.#policy, seen.token.header, claims, issuer));
-      if (failed !== undefined) {
-        forget();
-        return announced(failed, issuer);
-      }
-      return whenReady<JwkSet | Failure, Checked<Claims>>(issuer.keys.current(), (set) => {
-        if (set instanceof Failure) return announced(set, issuer);
-        if (!set.has(key)) {
-          forget();
-          return this.#checkUnseen(token, name);
-        }
-        const unbound = bindingFailure(claims);
-        return unbound === undefined ? this.#finish(seen.token, true) : announced(unbound, issuer);
-      });
-    });
+  // From here on no step makes a function where its value is at hand: this is what every request comes through.
+
+  #checkNamed(
+    token: string,
+    cache: TokenCache<Seen<Claims>>,
+    name: string,
+    isHeader: boolean,
+  ): MaybePromise<Checked<Claims>> {
+    const seen = cache.get(name);
+    if (seen === undefined) return this.#checkUnseen(token, name, isHeader);
+    const trusted = this.#policy.issuers.find(seen.issuer.issuer);
+    return isPromiseLike(trusted)
+      ? trusted.then((issuer) => this.#checkSeen(token, cache, name, seen, issuer))
+      : this.#checkSeen(token, cache, name, seen, trusted);
+  }
+
+  /** What a token seen before still has to pass: the trust in its issuer, time, the trust in its key. */
+  #checkSeen(
+    token: string,
+    cache: TokenCache<Seen<Claims>>,
+    name: string,
+    seen: Seen<Claims>,
+    trusted: IssuerPolicy | Failure,
+  ): MaybePromise<Checked<Claims>> {
+    const { issuer, claims } = seen;
+    if (trusted instanceof Failure) {
+      if (trusted.code === 'invalid_token') cache.delete(name);
+      return announced(trusted);
+    }
+    if (trusted !== issuer) {
+      cache.delete(name);
+      return this.#checkUnseen(token, name);
+    }
+    const failed = firstFailure(TIME_CHECKS, timeContextOf(this.#policy, claims));
+    if (failed !== undefined) {
+      cache.delete(name);
+      return announced(failed, issuer);
+    }
+    const set = issuer.keys.current();
+    return isPromiseLike(set)
+      ? set.then((fetched) => this.#checkKey(token, cache, name, seen, fetched))
+      : this.#checkKey(token, cache, name, seen, set);
+  }
+
+  /** … that its key is still there, the binding, and the user's last word. */
+  #checkKey(
+    token: string,
+    cache: TokenCache<Seen<Claims>>,
+    name: string,
+    seen: Seen<Claims>,
+    set: JwkSet | Failure,
+  ): MaybePromise<Checked<Claims>> {
+    if (set instanceof Failure) return announced(set, seen.issuer);
+    if (!set.has(seen.key)) {
+      cache.delete(name);
+      return this.#checkUnseen(token, name);
+    }
+    const unbound = bindingFailure(seen.claims);
+    return unbound === undefined ? this.#finish(seen.token, true) : announced(unbound, seen.issuer);
   }
 
   #checkUnseen(token: string, name: string | undefined, isHeader = false): MaybePromise<Checked<Claims>> {
@@ -165,8 +196,6 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
       ? found.then((issuer) => this.#checkOf(jws, issuer, name))
       : this.#checkOf(jws, found, name);
   }
-
-  // From here on no step makes a function where its value is at hand: this is what every new token comes through.
 
   #checkOf(jws: CompactJws, issuer: IssuerPolicy | Failure, name: string | undefined): MaybePromise<Checked<Claims>> {
     if (issuer instanceof Failure) return announced(issuer);
