@@ -178,3 +178,10 @@ describe('readCredentials, of a form', () => {
     expect(readForm({ body: {}, authorization: ['Basic def'] })).toBe('refused: credentials_unsupported');
   });
 });
+
+describe('readCredentials, of a request with more lines than can be seen', () => {
+  it('relies on none of them', () => {
+    const request = { ...requestWith('Bearer abc'), isCutOff: true };
+    expect(outcomeOf(readCredentials(request, false))).toBe('refused: credentials_malformed');
+  });
+});

@@ -69,3 +69,13 @@ describe('fromNodeRequest', () => {
     expect(seen.body?.()).toBe(request.body);
   });
 });
+
+describe('a request of Node with very many lines', () => {
+  const withLines = (count: number) => fromNodeRequest({ rawHeaders: Array.from({ length: count * 2 }, () => 'a') });
+
+  it('counts as cut off from where Node begins to drop lines', () => {
+    expect(withLines(999).isCutOff).toBe(false);
+    expect(withLines(1000).isCutOff).toBe(true);
+    expect(withLines(1023).isCutOff).toBe(true);
+  });
+});

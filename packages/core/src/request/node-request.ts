@@ -10,6 +10,9 @@ export interface NodeRequest {
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
 }
 
+/** Node drops field lines beyond a thousand by default, and says nothing; names and values count each. */
+const MAX_RAW_HEADERS = 2000;
+
 /**
  * Every field line of a name. They are read from `rawHeaders`, because `headers` keeps only the first of two
  * Authorization lines; where there are no raw headers (some serverless adapters), from `headers`.
@@ -43,6 +46,7 @@ export function fromNodeRequest(
   return {
     method: request.method ?? 'GET',
     url,
+    isCutOff: (request.rawHeaders?.length ?? 0) >= MAX_RAW_HEADERS,
     header: (name) => fieldLines(request, name),
     body,
   };

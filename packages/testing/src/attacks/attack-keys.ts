@@ -21,16 +21,17 @@ function membersOf(key: KeyObject): JWK {
 
 /** Makes the keys and publishes them beside those of the issuer. */
 export async function createAttackKeys(issuer: TestIssuer, namesake: TestKey): Promise<AttackKeys> {
-  const [rsa, ec, p384, ed, nameless, short, outsider] = await Promise.all([
+  const [rsa, ec, p384, ed, p521, nameless, short, outsider] = await Promise.all([
     createTestKey('RS256', 'attack-rsa'),
     createTestKey('ES256', 'attack-ec'),
     createTestKey('ES384', 'attack-p384'),
     createTestKey('Ed25519', 'attack-ed'),
+    createTestKey('ES512', '7'),
     createTestKey('ES256'),
     createShortKey(),
     createTestKey('ES256', 'attack-outsider'),
   ]);
-  const keys: AttackKeys = { rsa, ec, p384, ed, nameless, short, outsider, namesake };
+  const keys: AttackKeys = { rsa, ec, p384, ed, p521, nameless, short, outsider, namesake };
   issuer.publish({ ...bareJwk(nameless), alg: 'ES256' });
   for (const key of [rsa, ec, p384, ed]) issuer.publish(key);
   for (const { name, jwks } of [...FLAWED_KEYS, ...ODD_KEYS]) {

@@ -11,7 +11,7 @@ export interface FlawedKey {
   readonly alg?: string;
   /** Default: the kit's EC key, of which most of these are copies. */
   readonly sign?: (keys: AttackKeys) => (input: string) => Uint8Array;
-  readonly signer?: 'rsa' | 'ec';
+  readonly signer?: 'rsa' | 'ec' | 'p521';
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -69,12 +69,12 @@ export const FLAWED_KEYS: readonly FlawedKey[] = [
   ec('alg-hmac', 'is for an algorithm of secrets', 'RFC 8725 §3.1', { alg: 'HS256' }),
   ec('alg-none', 'is for no algorithm, "none"', 'RFC 7518 §3.6', { alg: 'none' }),
   ec('alg-agreement', 'is for key agreement', 'RFC 7517 §4.4', { alg: 'ECDH-ES' }),
+  ec('alg-edwards', 'is for an algorithm of Edwards curves', 'RFC 7518 §3.1', { alg: 'EdDSA' }),
   ec('alg-null', 'has an algorithm of null', 'RFC 7517 §4.4', { alg: null }),
   ec('private', 'is published with its private half', 'RFC 7517 §9.2', { d: 'AQAB' }),
   ec('secret-member', 'is published with a secret', 'RFC 7518 §6.4.1', { k: 'AQAB' }),
   ec('kty-case', 'is of a kind in lower case', 'RFC 7517 §4.1', { kty: 'ec' }),
   ec('kty-other', 'is of another kind than its members', 'RFC 7517 §4.1', { kty: 'OKP' }),
-  ec('name-number', 'has a number for a name', 'RFC 7517 §4.5', { kid: 7 }),
   ec('curve', 'is said to be on another curve', 'RFC 7518 §6.2.1.1', { crv: 'P-384' }),
   ec('curve-bitcoin', 'is said to be on a curve that is not accepted', 'RFC 8812 §3.1', { crv: 'secp256k1' }),
   ec('curve-point', 'is a point that is not on its curve', 'RFC 8725 §3.4', {
@@ -95,6 +95,8 @@ export const FLAWED_KEYS: readonly FlawedKey[] = [
   ),
   rsa('rsa-use-enc', 'is for encryption, of RSA', 'RFC 7517 §4.2', { use: 'enc' }),
   rsa('rsa-oaep', 'is for RSA-OAEP', 'RFC 7517 §4.4', { alg: 'RSA-OAEP-256' }),
+  rsa('rsa-alg-curve', 'is an RSA key for an algorithm of curves', 'RFC 7518 §3.1', { alg: 'ES256' }),
+  rsa('rsa-alg-hmac', 'is an RSA key for an algorithm of secrets', 'RFC 8725 §3.1', { alg: 'HS256' }),
   rsa('rsa-prime', 'is published with one of its primes', 'RFC 7517 §9.2', { p: 'AQAB' }),
   rsa('rsa-even', 'has an even exponent', 'RFC 8017 §3.1', { e: 'Ag' }),
   rsa('rsa-endless', 'has an exponent as long as its modulus', 'RFC 8725 §3.5', {
@@ -121,5 +123,13 @@ export const FLAWED_KEYS: readonly FlawedKey[] = [
       { ...short.publicJwk, n: Buffer.concat([Buffer.alloc(128), bytesOf(short.publicJwk.n)]).toString('base64url') },
     ],
     sign: ({ short }) => short.sign,
+  },
+  {
+    name: 'name-number',
+    title: 'has a number for a name',
+    section: 'RFC 7517 §4.5',
+    alg: 'ES512',
+    jwks: ({ p521 }) => [{ ...bareJwk(p521), kid: 7 }],
+    signer: 'p521',
   },
 ];

@@ -7,6 +7,8 @@ export interface AttackKeys {
   readonly ec: TestKey;
   readonly p384: TestKey;
   readonly ed: TestKey;
+  /** Published under a name that is a number, and therefore not to be used. */
+  readonly p521: TestKey;
   /** Published without a name. */
   readonly nameless: TestKey;
   /** 1024 bit, and published as if that were enough. */

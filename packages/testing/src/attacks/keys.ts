@@ -28,7 +28,21 @@ export const keyAttacks: readonly Attack[] = attacksOf('key', 'RFC 7517 §4', [
     title: 'a token of a published key whose name is a number, under that number as text',
     section: 'RFC 7517 §4.5',
     reason: 'key_unknown',
-    token: (kit) => forge(kit, { header: { alg: 'ES256', kid: '7' }, signer: kit.keys.ec }),
+    token: (kit) => forge(kit, { header: { alg: 'ES512', kid: '7' }, signer: kit.keys.p521 }),
+  },
+  {
+    id: 'name-left-out',
+    title: 'a token of a published key whose name is a number, under no name',
+    section: 'RFC 7517 §4.5',
+    reason: 'key_unknown',
+    token: (kit) => forge(kit, { header: { alg: 'ES512', kid: undefined }, signer: kit.keys.p521 }),
+  },
+  {
+    id: 'edwards',
+    title: 'a token that says EdDSA, of an EC key that is published for that',
+    section: 'RFC 7518 §3.1',
+    reason: 'key_unknown',
+    token: (kit) => forge(kit, { header: { alg: 'EdDSA', kid: 'attack-alg-edwards' }, signer: kit.keys.ec }),
   },
   {
     id: 'thumbprint',
