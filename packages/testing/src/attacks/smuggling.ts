@@ -104,10 +104,21 @@ const requests: readonly AttackRow[] = [
     })),
   },
   {
+    id: 'hidden-second-line',
+    title: 'a good token, and a second Authorization line behind more header lines than Node looks at',
+    section: 'RFC 6750 §2',
+    reason: 'credentials_malformed',
+    request: lines((token) => [
+      `Authorization: Bearer ${token}`,
+      ...Array.from({ length: 1100 }, () => 'a:b'),
+      'Authorization: Bearer other',
+    ]),
+  },
+  {
     id: 'many-lines',
     title: 'a good token behind more header lines than Node looks at',
     section: 'RFC 9110 §5.4',
-    reason: 'credentials_missing',
+    reason: 'credentials_malformed',
     request: lines((token) => [...Array.from({ length: 1100 }, () => 'a:b'), `Authorization: Bearer ${token}`]),
   },
   {
