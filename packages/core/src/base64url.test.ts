@@ -43,6 +43,8 @@ describe('decodeStrict', () => {
     ['a dot', 'AA.A'],
     ['a letter beyond ASCII', 'AAAÄ'],
     ['a NUL', 'AAA\0'],
+    ['a character whose lower byte is a letter of base64url', 'AAA\u0151'],
+    ['one whose lower byte is, among three letters', 'A\u0151AA'],
   ])('refuses %s', (_, text) => {
     expect(decodeStrict(text)).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ContextOverrides, checkContextOf, goodClaims, NOW, policyOf } from '../../../test/support/core.js';
-import { allowedAlgorithm, bindingFailure, CHECKS, firstFailure, TIME_CHECKS } from './checks.js';
+import { type ContextOverrides, checkContextOf, fc, goodClaims, NOW, policyOf } from '../../../test/support/core.js';
+import { allowedAlgorithm, bindingFailure, CHECKS, firstFailure, safeSpan, TIME_CHECKS } from './checks.js';
 import { algorithmNamed } from './keys/algorithms.js';
 import type { JwtClaims } from './token/claims.js';
 
@@ -250,6 +250,43 @@ describe('TIME_CHECKS', () => {
   });
 });
 
+describe('safeSpan', () => {
+  const second = fc.oneof(fc.integer({ min: -400, max: 400 }), fc.double({ min: -400, max: 400, noNaN: true }));
+  const date = fc.option(
+    second.map((from) => NOW + from),
+    { nil: undefined },
+  );
+  const settings = fc.record({
+    clockTolerance: fc.integer({ min: 0, max: 300 }),
+    maxTokenAge: fc.option(fc.integer({ min: 1, max: 400 }), { nil: undefined }),
+  });
+
+  it('holds no moment at which a rule of time is broken', () => {
+    fc.assert(
+      fc.property(date, date, date, settings, second, (exp, nbf, iat, { clockTolerance, maxTokenAge }, later) => {
+        const context = checkContextOf({ claims: { exp, nbf, iat }, clockTolerance, maxTokenAge });
+        const { from, until } = safeSpan(context);
+        const at = context.now + later;
+        if (at >= from && at < until) expect(firstFailure(TIME_CHECKS, { ...context, now: at })).toBeUndefined();
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('holds all of the time in which a token is good, but for a second after its issue and before it is too old', () => {
+    const claims = { exp: NOW + 300, nbf: NOW - 20, iat: NOW - 10 };
+    const spanOf = (maxTokenAge: number | undefined) => safeSpan(checkContextOf({ claims, maxTokenAge }));
+    expect(spanOf(undefined)).toEqual({ from: NOW - 25, until: NOW + 305 });
+    expect(spanOf(60)).toEqual({ from: NOW - 25, until: NOW + 54 });
+    expect(safeSpan(checkContextOf({ claims: { exp: NOW + 300, iat: NOW } })).from).toBe(NOW - 59);
+  });
+
+  it('is empty for a token without exp, whatever else it says', () => {
+    const { from, until } = safeSpan(checkContextOf({ claims: { iat: NOW } }));
+    expect(from < until).toBe(false);
+  });
+});
+
 describe('bindingFailure', () => {
   it.each([[{ jkt: 'x' }], [{ 'x5t#S256': 'x' }], [{}], [null], ['x'], [false]])(
     'refuses a token bound by cnf %j',
@@ -259,8 +296,9 @@ describe('bindingFailure', () => {
   );
 
   it('has nothing against a token without cnf', () => {
-    expect(bindingFailure({})).toBeUndefined();
-    expect(bindingFailure(Object.create({ cnf: {} }))).toBeUndefined();
+    expect(bindingFailure(checkContextOf().registered)).toBeUndefined();
+    const inherited = Object.assign(Object.create({ cnf: {} }), goodClaims());
+    expect(bindingFailure(checkContextOf({ claims: inherited }).registered)).toBeUndefined();
   });
 });
 

@@ -2,12 +2,13 @@ import { type Failure, failure } from './errors.js';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { jsonEqual, own } from './json.js';
 import { type Algorithm, algorithmNamed, isSymmetric } from './keys/algorithms.js';
-import { audienceList, isNumericDate, isText, type JwtClaims } from './token/claims.js';
+import { isAudience, isNumericDate, isText, type JwtClaims, type RegisteredClaims } from './token/claims.js';
 import type { JwsHeader } from './token/compact.js';
 
 /** What the rules look at that time decides; all in seconds. */
 export interface TimeContext {
   readonly claims: JwtClaims;
+  readonly registered: RegisteredClaims;
   readonly now: number;
   readonly clockTolerance: number;
   readonly maxTokenAge: number | undefined;
@@ -64,7 +65,7 @@ function names(algorithms: ReadonlySet<Algorithm>): string {
 }
 
 /** What the header must be, before anything of the claims counts. */
-const HEADER_CHECKS: readonly Check[] = [
+export const HEADER_CHECKS: readonly Check[] = [
   {
     step: 'alg',
     section: 'RFC 8725 §3.1',
@@ -111,20 +112,16 @@ const HEADER_CHECKS: readonly Check[] = [
   },
 ];
 
-const TEXT_CLAIMS = ['sub', 'jti'];
-const DATE_CLAIMS = ['exp', 'nbf', 'iat'];
-
-function isString(value: unknown): boolean {
-  return typeof value === 'string';
+function isAbsentOrString(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }
 
-function isAbsentOr(value: unknown, isRight: (value: unknown) => boolean): boolean {
-  return value === undefined || isRight(value);
+function isAbsentOrDate(value: unknown): boolean {
+  return value === undefined || isNumericDate(value);
 }
 
 /** A date; one of another type counts as absent here, for its type is a check of its own. */
-function dateOf(claims: JwtClaims, name: string): number | undefined {
-  const value = own(claims, name);
+function dateIn(value: unknown): number | undefined {
   return isNumericDate(value) ? value : undefined;
 }
 
@@ -133,8 +130,8 @@ export const TIME_CHECKS: readonly Check<TimeContext>[] = [
   {
     step: 'exp',
     section: 'RFC 7519 §4.1.4',
-    test({ claims, now, clockTolerance }) {
-      const exp = dateOf(claims, 'exp');
+    test({ registered, now, clockTolerance }) {
+      const exp = dateIn(registered.exp);
       if (exp === undefined) return failure('claim_missing');
       return now >= exp + clockTolerance ? failure('token_expired') : undefined;
     },
@@ -146,8 +143,8 @@ export const TIME_CHECKS: readonly Check<TimeContext>[] = [
   {
     step: 'nbf',
     section: 'RFC 7519 §4.1.5',
-    test({ claims, now, clockTolerance }) {
-      const nbf = dateOf(claims, 'nbf');
+    test({ registered, now, clockTolerance }) {
+      const nbf = dateIn(registered.nbf);
       return nbf !== undefined && now < nbf - clockTolerance ? failure('token_not_yet_valid') : undefined;
     },
     describe: ({ claims, now, clockTolerance }) => ({
@@ -158,8 +155,8 @@ export const TIME_CHECKS: readonly Check<TimeContext>[] = [
   {
     step: 'iat',
     section: 'RFC 7519 §4.1.6',
-    test({ claims, now, clockTolerance, maxTokenAge }) {
-      const iat = dateOf(claims, 'iat');
+    test({ registered, now, clockTolerance, maxTokenAge }) {
+      const iat = dateIn(registered.iat);
       if (iat === undefined) return maxTokenAge === undefined ? undefined : failure('claim_missing');
       if (iat > latestIssue(now, clockTolerance)) return failure('token_issued_in_future');
       return maxTokenAge !== undefined && now - iat > maxTokenAge + clockTolerance
@@ -176,8 +173,25 @@ export const TIME_CHECKS: readonly Check<TimeContext>[] = [
   },
 ];
 
-/** Only ID tokens have them: OpenID Connect Core §3.1.3.6, §3.3.2.11. */
-const ID_TOKEN_CLAIMS = ['at_hash', 'c_hash'];
+/** A span of time in seconds: its first moment is in it, its last is not. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/**
+ * A span in which a token that has passed the rules of time cannot break one of them, so that they are asked again only
+ * outside of it. It is a second short where a rule computes otherwise: fractions are rounded.
+ */
+export function safeSpan({ registered, clockTolerance, maxTokenAge }: TimeContext): Span {
+  const exp = dateIn(registered.exp) ?? Number.NEGATIVE_INFINITY;
+  const nbf = dateIn(registered.nbf) ?? Number.NEGATIVE_INFINITY;
+  const iat = dateIn(registered.iat);
+  const tooOld =
+    maxTokenAge === undefined ? Number.POSITIVE_INFINITY : (iat ?? Number.NEGATIVE_INFINITY) + maxTokenAge - 1;
+  const tooEarly = iat === undefined ? Number.NEGATIVE_INFINITY : iat - latestIssue(0, clockTolerance) + 1;
+  return { from: Math.max(nbf - clockTolerance, tooEarly), until: Math.min(exp, tooOld) + clockTolerance };
+}
 
 /** Those of the claims that are there; nothing where none is. */
 function present(claims: JwtClaims, names: readonly string[]): unknown {
@@ -188,32 +202,37 @@ function present(claims: JwtClaims, names: readonly string[]): unknown {
 /** What RFC 9068 §2.2 requires beside `iss`, `exp` and `aud`, which every token must have. */
 const RFC9068_TEXTS = ['sub', 'client_id', 'jti'];
 
-const CLAIM_CHECKS: readonly Check[] = [
+/** What the claims must be. */
+export const CLAIM_CHECKS: readonly Check[] = [
   {
     step: 'types',
     section: 'RFC 7519 §4.1',
-    test({ claims, issuer }) {
-      for (const name of TEXT_CLAIMS) if (!isAbsentOr(own(claims, name), isString)) return failure('claim_invalid');
-      for (const name of DATE_CLAIMS)
-        if (!isAbsentOr(own(claims, name), isNumericDate)) return failure('claim_invalid');
-      const audience = own(claims, issuer.audienceClaim);
-      return audience === undefined || audienceList(audience) !== undefined ? undefined : failure('claim_invalid');
+    test({ registered: { sub, jti, exp, nbf, iat, audience } }) {
+      const areRight =
+        isAbsentOrString(sub) &&
+        isAbsentOrString(jti) &&
+        isAbsentOrDate(exp) &&
+        isAbsentOrDate(nbf) &&
+        isAbsentOrDate(iat) &&
+        (audience === undefined || isAudience(audience));
+      return areRight ? undefined : failure('claim_invalid');
     },
     describe: ({ claims, issuer }) => ({
       expected: 'strings, numbers of seconds, a list of strings',
-      found: present(claims, [...TEXT_CLAIMS, ...DATE_CLAIMS, issuer.audienceClaim]),
+      found: present(claims, ['sub', 'jti', 'exp', 'nbf', 'iat', issuer.audienceClaim]),
     }),
   },
   ...TIME_CHECKS,
   {
     step: 'aud',
     section: 'RFC 7519 §4.1.3',
-    test({ claims, issuer }) {
-      const audience = audienceList(own(claims, issuer.audienceClaim));
-      if (audience === undefined) return failure('claim_missing');
-      return issuer.audiences.some((expected) => audience.includes(expected))
-        ? undefined
-        : failure('audience_mismatch');
+    test({ registered: { audience }, issuer: { audiences } }) {
+      if (!isAudience(audience)) return failure('claim_missing');
+      const isForUs =
+        typeof audience === 'string'
+          ? audiences.includes(audience)
+          : audiences.some((expected) => audience.includes(expected));
+      return isForUs ? undefined : failure('audience_mismatch');
     },
     describe: ({ claims, issuer }) => ({
       expected: issuer.audiences.join(' or '),
@@ -242,12 +261,12 @@ const CLAIM_CHECKS: readonly Check[] = [
   {
     step: 'profile',
     section: 'RFC 9068 §2.2',
-    test({ claims, issuer }) {
+    test({ claims, registered, issuer }) {
       if (issuer.profile === 'jwt') {
-        const isIdToken = ID_TOKEN_CLAIMS.some((name) => Object.hasOwn(claims, name));
+        const isIdToken = registered.atHash !== undefined || registered.cHash !== undefined;
         return isIdToken && issuer.refuseIdTokens ? failure('id_token') : undefined;
       }
-      if (own(claims, 'iat') === undefined) return failure('claim_missing');
+      if (registered.iat === undefined) return failure('claim_missing');
       for (const name of RFC9068_TEXTS) {
         const value = own(claims, name);
         if (value === undefined) return failure('claim_missing');
@@ -257,7 +276,7 @@ const CLAIM_CHECKS: readonly Check[] = [
     },
     describe: ({ claims, issuer }) => ({
       expected: issuer.profile === 'jwt' ? 'no at_hash and no c_hash' : `iat, ${RFC9068_TEXTS.join(', ')}`,
-      found: present(claims, issuer.profile === 'jwt' ? ID_TOKEN_CLAIMS : ['iat', ...RFC9068_TEXTS]),
+      found: present(claims, issuer.profile === 'jwt' ? ['at_hash', 'c_hash'] : ['iat', ...RFC9068_TEXTS]),
     }),
   },
 ];
@@ -278,6 +297,6 @@ export function firstFailure<Context>(checks: readonly Check<Context>[], context
  * RFC 7800 §3: a token with `cnf` is bound to its sender. Shown as a plain bearer token it is refused, whatever else is
  * in the claim, since nothing here can check the proof.
  */
-export function bindingFailure(claims: JwtClaims): Failure | undefined {
-  return own(claims, 'cnf') === undefined ? undefined : failure('proof_required');
+export function bindingFailure({ cnf }: Pick<RegisteredClaims, 'cnf'>): Failure | undefined {
+  return cnf === undefined ? undefined : failure('proof_required');
 }

@@ -135,7 +135,7 @@ async function explainAcceptance<Claims>(
   report: Report,
   policy: VerifierPolicy<Claims>,
   jws: CompactJws,
-  issuer: IssuerPolicy,
+  context: CheckContext,
 ): Promise<void> {
   let claims: Claims | Failure;
   try {
@@ -148,7 +148,7 @@ async function explainAcceptance<Claims>(
   const schema = policy.claims === undefined ? 'no schema is set' : 'claims that the schema takes';
   report.add('claims', claims instanceof Failure ? claims : undefined, schema);
   if (report.hasFailed || claims instanceof Failure) return report.skip('validate');
-  const refused = await lastWord(policy, createToken(jws, issuer, claims));
+  const refused = await lastWord(policy, createToken(jws, context, claims));
   report.add('validate', refused, policy.validate === undefined ? 'no validate is set' : 'validate throws nothing');
 }
 
@@ -204,8 +204,8 @@ export async function explainAccessToken<Claims = JwtClaims>(
     report.addCheck(check, check.test(context), expected, found);
   }
   const isGenuine = await explainSignature(report, jws, context);
-  report.add('binding', bindingFailure(jws.payload), 'no cnf', own(jws.payload, 'cnf'));
-  if (isGenuine) await explainAcceptance(report, policy, jws, issuer);
+  report.add('binding', bindingFailure(context.registered), 'no cnf', context.registered.cnf);
+  if (isGenuine) await explainAcceptance(report, policy, jws, context);
   else report.skip('claims', 'validate');
   explainScopes(report, jws.payload, issuer, scopes);
   return report.finish();

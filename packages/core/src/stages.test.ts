@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AUDIENCE, goodClaims, ISSUER, NOW, policyOf, unsigned } from '../../../test/support/core.js';
 import { AccessTokenError, ConfigurationError, Failure } from './errors.js';
+import type { IssuerPolicy } from './issuer-policy.js';
 import { algorithmNamed } from './keys/algorithms.js';
 import type { VerifierPolicy } from './policy.js';
 import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
 import { AccessToken } from './token/access-token.js';
+import { registeredOf } from './token/claims.js';
 import { type CompactJws, decodeCompact } from './token/compact.js';
 
 function jwsOf(claims: Record<string, unknown> = {}, header: Record<string, unknown> = { alg: 'ES256' }): CompactJws {
@@ -27,6 +29,11 @@ function verifierPolicy<Claims>(overrides: Partial<VerifierPolicy<Claims>>): Ver
   };
 }
 
+/** The token that a text becomes, once it is verified. */
+function tokenOf<Claims>(jws: CompactJws, issuer: IssuerPolicy, claims: Claims): AccessToken<Claims> {
+  return createToken(jws, contextOf(verifierPolicy({}), jws.header, jws.payload, issuer), claims);
+}
+
 describe('contextOf', () => {
   it('puts together what the checks look at, the time in seconds and the algorithm decided on', () => {
     const { header, payload } = jwsOf();
@@ -35,6 +42,7 @@ describe('contextOf', () => {
     expect(contextOf(policy, header, payload, issuer)).toEqual({
       header,
       claims: payload,
+      registered: registeredOf(payload, 'aud'),
       issuer,
       algorithm: algorithmNamed('ES256'),
       now: NOW + 0.5,
@@ -49,6 +57,14 @@ describe('contextOf', () => {
       contextOf(verifierPolicy({}), { alg }, {}, policyOf({ algorithms })).algorithm?.name;
     expect([algorithmFor('ES256', ps256), algorithmFor('PS256', ps256)]).toEqual([undefined, 'PS256']);
     expect([algorithmFor('none', undefined), algorithmFor('HS256', undefined)]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('contextOf, of a header that was looked at before', () => {
+  it('has the algorithm that was decided on then', () => {
+    const { header, payload } = jwsOf();
+    const es384 = algorithmNamed('ES384');
+    expect(contextOf(verifierPolicy({}), header, payload, policyOf(), es384).algorithm).toBe(es384);
   });
 });
 
@@ -109,7 +125,7 @@ describe('createToken', () => {
     const jws = jwsOf({ permissions: ['a', 'b'], app: 'x', api: 'y', aud: 'other:api' });
     const issuer = policyOf({ scopeClaims: ['permissions'], clientIdClaims: ['none', 'app'], audienceClaim: 'api' });
     const claims = { typed: true };
-    const token = createToken(jws, issuer, claims);
+    const token = tokenOf(jws, issuer, claims);
     expect(token).toBeInstanceOf(AccessToken);
     expect({ ...token }).toEqual({
       claims,
@@ -127,13 +143,13 @@ describe('createToken', () => {
   it('has the issuer’s name from the configuration, and takes nothing that is inherited', () => {
     const payload = Object.create({ sub: 'admin', client_id: 'admin', scope: 'admin', iss: 'https://other.example/' });
     Object.assign(payload, { aud: [AUDIENCE], exp: 1 });
-    const token = createToken({ ...jwsOf(), payload }, policyOf(), {});
+    const token = tokenOf({ ...jwsOf(), payload }, policyOf(), {});
     expect(token).toMatchObject({ issuer: ISSUER, subject: undefined, clientId: undefined, scopes: [], expiresAt: 1 });
   });
 });
 
 describe('lastWord', () => {
-  const token = createToken(jwsOf(), policyOf(), {});
+  const token = tokenOf(jwsOf(), policyOf(), {});
   const said = (validate: (() => unknown) | undefined): unknown =>
     lastWord(verifierPolicy({ validate: validate as never }), token);
   const throwing = (error: unknown) => (): never => {

@@ -1,4 +1,4 @@
-import { allowedAlgorithm, type CheckContext, type TimeContext } from './checks.js';
+import { allowedAlgorithm, type CheckContext } from './checks.js';
 import { ConfigurationError, Failure, isAccessTokenError } from './errors.js';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { freezeJson, isJsonObject, own } from './json.js';
@@ -7,7 +7,7 @@ import type { SignedToken } from './keys/signing-key.js';
 import { isPromiseLike, type MaybePromise, whenReady } from './maybe-promise.js';
 import type { VerifierPolicy } from './policy.js';
 import { AccessToken, deepFreeze } from './token/access-token.js';
-import { audienceList, isText, type JwtClaims } from './token/claims.js';
+import { isText, type JwtClaims, registeredOf } from './token/claims.js';
 import type { CompactJws, JwsHeader } from './token/compact.js';
 import { scopesOf } from './token/scope.js';
 
@@ -15,17 +15,17 @@ import { scopesOf } from './token/scope.js';
 
 type Times = Pick<VerifierPolicy<never>, 'clockTolerance' | 'maxTokenAge' | 'now'>;
 
-/** What the rules look at that time decides. */
-export function timeContextOf(policy: Times, claims: JwtClaims): TimeContext {
+/** What the checks look at; `algorithm` where the header was looked at before. */
+export function contextOf(
+  policy: Times,
+  header: JwsHeader,
+  claims: JwtClaims,
+  issuer: IssuerPolicy,
+  algorithm: Algorithm | undefined = allowedAlgorithm(header, issuer),
+): CheckContext {
   const { clockTolerance, maxTokenAge, now } = policy;
-  return { claims, now: now() / 1000, clockTolerance, maxTokenAge };
-}
-
-/** What the checks look at. */
-export function contextOf(policy: Times, header: JwsHeader, claims: JwtClaims, issuer: IssuerPolicy): CheckContext {
-  const { clockTolerance, maxTokenAge, now } = policy;
-  const algorithm = allowedAlgorithm(header, issuer);
-  return { header, claims, issuer, algorithm, now: now() / 1000, clockTolerance, maxTokenAge };
+  const registered = registeredOf(claims, issuer.audienceClaim);
+  return { header, claims, registered, issuer, algorithm, now: now() / 1000, clockTolerance, maxTokenAge };
 }
 
 /** What a key is looked for with, once the header's checks have passed. */
@@ -62,18 +62,22 @@ function firstText(payload: JwtClaims, names: readonly string[]): string | undef
 }
 
 /** The token that is handed out, of a text that was verified. */
-export function createToken<Claims>(jws: CompactJws, issuer: IssuerPolicy, claims: Claims): AccessToken<Claims> {
-  const { header, payload } = jws;
+export function createToken<Claims>(
+  { header, payload }: CompactJws,
+  { issuer, registered }: CheckContext,
+  claims: Claims,
+): AccessToken<Claims> {
+  // The checks have seen to the types.
+  const { sub, exp, audience } = registered as { sub?: string; exp: number; audience: string | readonly string[] };
   return new AccessToken({
     claims,
     header,
     issuer: issuer.issuer,
-    subject: own(payload, 'sub') as string | undefined,
+    subject: sub,
     clientId: firstText(payload, issuer.clientIdClaims),
-    // The checks have seen to the types of both.
-    audience: audienceList(own(payload, issuer.audienceClaim)) as readonly string[],
+    audience: typeof audience === 'string' ? [audience] : audience,
     scopes: scopesOf(payload, issuer.scopeClaims),
-    expiresAt: own(payload, 'exp') as number,
+    expiresAt: exp,
   });
 }
 

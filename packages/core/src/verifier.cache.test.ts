@@ -124,6 +124,42 @@ describe('a token seen before', () => {
   });
 });
 
+describe('a token seen before, as time passes', () => {
+  const claims = { nbf: NOW - 10, iat: NOW - 10, exp: NOW + 300 };
+  it.each([
+    [NOW - 16, 'token_not_yet_valid'],
+    [NOW - 15, undefined],
+    [NOW + 54.5, undefined],
+    [NOW + 55, undefined],
+    [NOW + 55.5, 'token_too_old'],
+    [NOW + 305, 'token_expired'],
+  ])('at %d is what a new one is: %s', async (at, reason) => {
+    const clock = stoppedClock();
+    const [seen, unseen] = [{}, { cache: false } as const].map((options) =>
+      verifierWith({ now: clock.now, maxTokenAge: 60, ...options }),
+    );
+    const raw = await sign(key, goodClaims(claims));
+    await seen?.verify(raw);
+    clock.seconds = at;
+    for (const verifier of [seen, unseen]) {
+      const outcome = await verifier?.verify(raw).then(
+        () => undefined,
+        ({ reason: why }) => why,
+      );
+      expect(outcome).toBe(reason);
+    }
+  });
+
+  it('is checked by an iat that was in the future as long as it is', async () => {
+    const clock = stoppedClock();
+    const verifier = verifierWith({ now: clock.now });
+    const raw = await sign(key, goodClaims({ iat: NOW + 60 }));
+    await verifier.verify(raw);
+    clock.seconds = NOW - 1;
+    expect(await reasonOf(verifier.verify(raw))).toBe('token_issued_in_future');
+  });
+});
+
 describe('the headers of tokens', () => {
   it('are read once where a key has signed them, and each time where none has', async () => {
     const verifier = verifierWith({ cache: false });
@@ -145,6 +181,26 @@ describe('the headers of tokens', () => {
     expect((await verifier.verify(await sign(key, goodClaims({ sub: 'user-2' })))).header).toBe(header);
     const typed = await verifier.verify(await sign(key, goodClaims(), { typ: 'at+jwt' }));
     expect(typed.header).toEqual({ ...header, typ: 'at+jwt' });
+  });
+
+  it('are checked anew for each issuer, whose options may allow less', async () => {
+    const strict = 'https://strict.example/';
+    const options = { audience: AUDIENCE, jwks };
+    const typed = await newKey('ES256', 'k1');
+    const verifier = verifierWith({
+      issuer: [
+        { ...options, issuer: ISSUER },
+        { ...options, issuer: strict, profile: 'rfc9068', jwks: { keys: [typed.jwk] } },
+      ],
+      audience: undefined,
+      jwks: undefined,
+    } as Partial<VerifierOptions>);
+    const ofStrict = await sign(typed, goodClaims({ iss: strict }), { typ: 'JWT' });
+    const ofIssuer = await sign(key, goodClaims(), { typ: 'JWT' });
+    for (const round of ['first', 'second']) {
+      expect([round, (await verifier.verify(ofIssuer)).issuer]).toEqual([round, ISSUER]);
+      expect(await reasonOf(verifier.verify(ofStrict))).toBe('type_not_allowed');
+    }
   });
 
   it('are not believed the second time where the signature is another', async () => {

@@ -1,8 +1,18 @@
-import { bindingFailure, CHECKS, firstFailure, TIME_CHECKS } from './checks.js';
+import {
+  bindingFailure,
+  type CheckContext,
+  CLAIM_CHECKS,
+  firstFailure,
+  HEADER_CHECKS,
+  type Span,
+  safeSpan,
+  TIME_CHECKS,
+} from './checks.js';
 import { AccessTokenError, ConfigurationError, Failure, failure } from './errors.js';
 import { announceRefusal, type VerifyEvent, verifyChannel } from './events.js';
 import type { IssuerPolicy, RemoteKeys } from './issuer-policy.js';
 import { own } from './json.js';
+import type { Algorithm } from './keys/algorithms.js';
 import { KeyFault } from './keys/document.js';
 import type { VerificationKey } from './keys/jwk.js';
 import type { JwkSet, KeyStatus } from './keys/jwk-set.js';
@@ -13,7 +23,7 @@ import type { VerifierOptions } from './options.js';
 import { readPolicy, type VerifierPolicy } from './policy.js';
 import { canBeCredentials } from './request/credentials.js';
 import { refusalHeaders } from './request/refusal-headers.js';
-import { claimsOf, contextOf, createToken, lastWord, signedOf, timeContextOf } from './stages.js';
+import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
 import type { AccessToken } from './token/access-token.js';
 import { TokenCache } from './token/cache.js';
 import { isText, type JwtClaims } from './token/claims.js';
@@ -51,12 +61,19 @@ export interface Verifier<Claims = JwtClaims> {
 export type Checked<Claims> = AccessToken<Claims> | Failure;
 
 /** What is remembered of a token that was verified. */
-interface Seen<Claims> {
+interface Seen<Claims> extends Span {
   readonly token: AccessToken<Claims>;
   /** As signed: `token.claims` may be what a schema made of them. */
   readonly claims: JwtClaims;
   readonly issuer: IssuerPolicy;
   readonly key: VerificationKey;
+  readonly cnf: unknown;
+}
+
+/** What the checks of a header came to: that they have passed, under this issuer's options. */
+interface HeaderVerdict {
+  readonly issuer: IssuerPolicy;
+  readonly algorithm: Algorithm | undefined;
 }
 
 /** An issuer has a handful of headers: one for each of its keys. */
@@ -70,11 +87,16 @@ export function toError(
   return new AccessTokenError(failed.reason, { code: failed.code, headers, cause: failed.origin });
 }
 
+function orThrow<Claims>(checked: Checked<Claims>): AccessToken<Claims> {
+  if (checked instanceof Failure) throw toError(checked);
+  return checked;
+}
+
 /** The verifier as the gate uses it: failures are values, and there is no promise where none is needed. */
 export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   readonly #policy: VerifierPolicy<Claims>;
   readonly #cache: TokenCache<Seen<Claims>> | undefined;
-  readonly #headers = new HeaderMemory(MAX_HEADERS);
+  readonly #headers = new HeaderMemory<HeaderVerdict>(MAX_HEADERS);
 
   constructor(policy: VerifierPolicy<Claims>) {
     this.#policy = policy;
@@ -86,11 +108,15 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     return this.#policy.issuers.list()[0]?.audiences[0];
   }
 
-  async verify(token: string): Promise<AccessToken<Claims>> {
-    const checking = this.check(token);
-    const checked = isPromiseLike(checking) ? await checking : checking;
-    if (checked instanceof Failure) throw toError(checked);
-    return checked;
+  // Not an async function, which makes three promises where one will do.
+  verify(token: string): Promise<AccessToken<Claims>> {
+    try {
+      const checked = this.check(token);
+      if (isPromiseLike(checked)) return checked.then(orThrow);
+      return checked instanceof Failure ? Promise.reject(toError(checked)) : Promise.resolve(checked);
+    } catch (thrown) {
+      return Promise.reject(thrown);
+    }
   }
 
   async prepare(): Promise<void> {
@@ -144,7 +170,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     seen: Seen<Claims>,
     trusted: IssuerPolicy | Failure,
   ): MaybePromise<Checked<Claims>> {
-    const { issuer, claims } = seen;
+    const { issuer } = seen;
     if (trusted instanceof Failure) {
       if (trusted.code === 'invalid_token') cache.delete(name);
       return announced(trusted);
@@ -153,10 +179,13 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
       cache.delete(name);
       return this.#checkUnseen(token, name);
     }
-    const failed = firstFailure(TIME_CHECKS, timeContextOf(this.#policy, claims));
-    if (failed !== undefined) {
-      cache.delete(name);
-      return announced(failed, issuer);
+    const now = this.#policy.now() / 1000;
+    if (!(now >= seen.from && now < seen.until)) {
+      const failed = firstFailure(TIME_CHECKS, contextOf(this.#policy, seen.token.header, seen.claims, issuer));
+      if (failed !== undefined) {
+        cache.delete(name);
+        return announced(failed, issuer);
+      }
     }
     const set = issuer.keys.current();
     return isPromiseLike(set)
@@ -177,7 +206,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
       cache.delete(name);
       return this.#checkUnseen(token, name);
     }
-    const unbound = bindingFailure(seen.claims);
+    const unbound = bindingFailure(seen);
     return unbound === undefined ? this.#finish(seen.token, true) : announced(unbound, seen.issuer);
   }
 
@@ -197,48 +226,59 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
       : this.#checkOf(jws, found, name);
   }
 
-  #checkOf(jws: CompactJws, issuer: IssuerPolicy | Failure, name: string | undefined): MaybePromise<Checked<Claims>> {
+  #checkOf(
+    jws: CompactJws<HeaderVerdict>,
+    issuer: IssuerPolicy | Failure,
+    name: string | undefined,
+  ): MaybePromise<Checked<Claims>> {
     if (issuer instanceof Failure) return announced(issuer);
-    // 3. Header and claims, before a key is looked for.
-    const context = contextOf(this.#policy, jws.header, jws.payload, issuer);
-    const failed = firstFailure(CHECKS, context);
+    // 3. Header and claims, before a key is looked for; a header once if it always comes to the same.
+    const passed = jws.verdict?.issuer === issuer ? jws.verdict : undefined;
+    const context = contextOf(this.#policy, jws.header, jws.payload, issuer, passed?.algorithm);
+    const failed =
+      (passed === undefined ? firstFailure(HEADER_CHECKS, context) : undefined) ?? firstFailure(CLAIM_CHECKS, context);
     if (failed !== undefined) return announced(failed, issuer);
     // 4. The key, and the signature.
     const found = findSigningKey(issuer.keys, signedOf(jws, context));
     return isPromiseLike(found)
-      ? found.then((key) => this.#accept(jws, issuer, key, name))
-      : this.#accept(jws, issuer, found, name);
+      ? found.then((key) => this.#accept(jws, context, key, name))
+      : this.#accept(jws, context, found, name);
   }
 
   #accept(
-    jws: CompactJws,
-    issuer: IssuerPolicy,
+    jws: CompactJws<HeaderVerdict>,
+    context: CheckContext,
     key: VerificationKey | Failure,
     name: string | undefined,
   ): MaybePromise<Checked<Claims>> {
+    const { issuer, algorithm, registered } = context;
     if (key instanceof Failure) return announced(key, issuer);
     // From here on the issuer has said what the token says.
     this.#policy.issuers.confirm(issuer);
-    this.#headers.remember(jws);
-    const unbound = bindingFailure(jws.payload);
+    if (jws.verdict?.issuer !== issuer) this.#headers.remember(jws, { issuer, algorithm });
+    const unbound = bindingFailure(registered);
     if (unbound !== undefined) return announced(unbound, issuer);
     // 5. What the user makes of the claims.
     const made = claimsOf(this.#policy, jws.payload);
     return this.#policy.claims !== undefined && isPromiseLike(made)
-      ? made.then((claims) => this.#hold(jws, issuer, key, name, claims))
-      : this.#hold(jws, issuer, key, name, made as Claims | Failure);
+      ? made.then((claims) => this.#hold(jws, context, key, name, claims))
+      : this.#hold(jws, context, key, name, made as Claims | Failure);
   }
 
   #hold(
     jws: CompactJws,
-    issuer: IssuerPolicy,
+    context: CheckContext,
     key: VerificationKey,
     name: string | undefined,
     claims: Claims | Failure,
   ): MaybePromise<Checked<Claims>> {
+    const { issuer, registered } = context;
     if (claims instanceof Failure) return announced(claims, issuer);
-    const token = createToken(jws, issuer, claims);
-    if (name !== undefined) this.#cache?.set(name, { token, claims: jws.payload, issuer, key });
+    const token = createToken(jws, context, claims);
+    if (name !== undefined) {
+      const { from, until } = safeSpan(context);
+      this.#cache?.set(name, { token, claims: jws.payload, issuer, key, cnf: registered.cnf, from, until });
+    }
     return this.#finish(token, false);
   }
 

@@ -71,7 +71,7 @@ export async function verifySignature(
   return crypto.subtle.verify(parameters(scheme), await webKey(key, scheme), signature, data);
 }
 
-/** Decodes base64url, leniently; what is none gives no bytes. */
+/** Decodes base64url, leniently: what is none gives no bytes, white space fewer than the length stands for. */
 export function decodeBase64url(text: string): Uint8Array {
   let binary: string;
   try {
@@ -82,13 +82,6 @@ export function decodeBase64url(text: string): Uint8Array {
   const bytes = new Uint8Array(binary.length);
   for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
   return bytes;
-}
-
-/** Encodes bytes of {@link decodeBase64url} again, in their one spelling. */
-export function encodeBase64url(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { audienceList, isNumericDate, isText } from './claims.js';
+import { isAudience, isNumericDate, isText, registeredOf } from './claims.js';
 
 describe('isNumericDate', () => {
   it.each([0, 1, -1, 1_800_000_000, 1_800_000_000.5, 1e21])('takes %d', (value) => {
@@ -32,24 +32,53 @@ describe('isText', () => {
   });
 });
 
-describe('audienceList', () => {
-  it('makes a list of one text, and takes a list of texts as it is', () => {
-    expect(audienceList('a')).toEqual(['a']);
-    expect(audienceList(['a', 'b'])).toEqual(['a', 'b']);
+describe('isAudience', () => {
+  it.each([['a'], ['a b,c'], [[]], [['a']], [['a', 'b']]])('takes %j', (value) => {
+    expect(isAudience(value)).toBe(true);
   });
 
-  it('keeps a text with spaces or commas as one audience', () => {
-    expect(audienceList('a b,c')).toEqual(['a b,c']);
+  it.each([
+    [''],
+    [['']],
+    [['a', '']],
+    [['a', 1]],
+    [['a', null]],
+    [['a', ['b']]],
+    [{}],
+    [{ 0: 'a', length: 1 }],
+    [1],
+    [undefined],
+  ])('refuses %j', (value) => {
+    expect(isAudience(value)).toBe(false);
+  });
+});
+
+describe('registeredOf', () => {
+  const claims = {
+    sub: 's',
+    jti: 'j',
+    exp: 1,
+    nbf: 2,
+    iat: 3,
+    aud: 'a',
+    api: ['b'],
+    cnf: null,
+    at_hash: false,
+    c_hash: '',
+  };
+
+  it('is what the claims say, whatever type it has', () => {
+    const { aud, api: _, at_hash: atHash, c_hash: cHash, ...others } = claims;
+    expect(registeredOf(claims, 'aud')).toEqual({ ...others, audience: aud, atHash, cHash });
   });
 
-  it('takes an empty list, which names no audience', () => {
-    expect(audienceList([])).toEqual([]);
+  it('has the audience of the claim that names it', () => {
+    expect(registeredOf(claims, 'api').audience).toEqual(['b']);
+    expect(registeredOf(claims, 'none').audience).toBeUndefined();
+    expect(registeredOf(claims, 'constructor').audience).toBeUndefined();
   });
 
-  it.each([[''], [['']], [['a', '']], [['a', 1]], [['a', null]], [['a', ['b']]], [{}], [{ 0: 'a', length: 1 }], [1]])(
-    'refuses %j',
-    (value) => {
-      expect(audienceList(value)).toBeUndefined();
-    },
-  );
+  it('has nothing that is inherited', () => {
+    for (const value of Object.values(registeredOf(Object.create(claims), 'aud'))) expect(value).toBeUndefined();
+  });
 });

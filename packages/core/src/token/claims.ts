@@ -8,6 +8,9 @@ export interface JwtClaims {
   readonly iat?: unknown;
   readonly jti?: unknown;
   readonly scope?: unknown;
+  readonly cnf?: unknown;
+  readonly at_hash?: unknown;
+  readonly c_hash?: unknown;
   readonly [claim: string]: unknown;
 }
 
@@ -21,8 +24,45 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** RFC 7519 §4.1.3: one string, or an array of nothing but strings. Otherwise nothing. */
-export function audienceList(value: unknown): readonly string[] | undefined {
-  if (isText(value)) return [value];
-  return Array.isArray(value) && value.every(isText) ? value : undefined;
+/** RFC 7519 §4.1.3: one string, or an array of nothing but strings. */
+export function isAudience(value: unknown): value is string | readonly string[] {
+  return isText(value) || (Array.isArray(value) && value.every(isText));
+}
+
+/** The claims that most rules are about, as the token itself has them. */
+export interface RegisteredClaims {
+  readonly sub: unknown;
+  readonly jti: unknown;
+  readonly exp: unknown;
+  readonly nbf: unknown;
+  readonly iat: unknown;
+  /** Of the claim that names the audience, which need not be `aud`. */
+  readonly audience: unknown;
+  readonly cnf: unknown;
+  /** OpenID Connect Core §3.1.3.6 and §3.3.2.11: only ID tokens have one of these. */
+  readonly atHash: unknown;
+  readonly cHash: unknown;
+}
+
+/** What was read of a member, if it is the object's own: what an object inherits was never sent. */
+function ifOwn(claims: JwtClaims, name: string, value: unknown): unknown {
+  return value === undefined || Object.hasOwn(claims, name) ? value : undefined;
+}
+
+/**
+ * Reads them, once for all rules. Each is read by a name that is written here, which is several times as fast as by one
+ * that comes in a variable.
+ */
+export function registeredOf(claims: JwtClaims, audienceClaim: string): RegisteredClaims {
+  return {
+    sub: ifOwn(claims, 'sub', claims.sub),
+    jti: ifOwn(claims, 'jti', claims.jti),
+    exp: ifOwn(claims, 'exp', claims.exp),
+    nbf: ifOwn(claims, 'nbf', claims.nbf),
+    iat: ifOwn(claims, 'iat', claims.iat),
+    audience: ifOwn(claims, audienceClaim, claims[audienceClaim]),
+    cnf: ifOwn(claims, 'cnf', claims.cnf),
+    atHash: ifOwn(claims, 'at_hash', claims.at_hash),
+    cHash: ifOwn(claims, 'c_hash', claims.c_hash),
+  };
 }

@@ -193,7 +193,7 @@ describe('decodeCompact', () => {
   it('takes a header from memory for exactly the text that it was decoded from, and decodes any other', () => {
     const memory = new HeaderMemory(10);
     const first = decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`);
-    memory.remember(first);
+    memory.remember(first, 'good');
     const headerOf = (header: string): unknown => {
       const jws = decodeCompact(`${header}.${PAYLOAD}.${SIGNATURE}`, 16_384, memory);
       return jws instanceof Failure ? jws.reason : jws.header;
@@ -207,7 +207,7 @@ describe('decodeCompact', () => {
 
   it('looks at the payload and the signature behind a header from memory as behind any', () => {
     const memory = new HeaderMemory(10);
-    memory.remember(decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`));
+    memory.remember(decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`), 'good');
     for (const rest of [`${PAYLOAD}=.${SIGNATURE}`, `${PAYLOAD}.${SIGNATURE}=`, `${base64url('[]')}.${SIGNATURE}`]) {
       expect(decodeCompact(`${HEADER}.${rest}`, 16_384, memory)).toMatchObject({ reason: 'token_malformed' });
     }
@@ -229,26 +229,29 @@ describe('HeaderMemory', () => {
     decodeCompact(`${HEADER}.${PAYLOAD}.${SIGNATURE}`, 16_384, memory);
     expect(memory.get(HEADER)).toBeUndefined();
     expect(memory.get('__proto__')).toBeUndefined();
-    memory.remember(first);
-    expect(memory.get(first.headerText)).toBe(first.header);
+    memory.remember(first, 'good');
+    expect(memory.get(first.headerText)?.header).toBe(first.header);
     expect(memory.get(second.headerText)).toBeUndefined();
   });
 
-  it('keeps the one header that it has of a text', () => {
+  it('notes with a header what its checks came to, the last time', () => {
     const memory = new HeaderMemory(2);
-    memory.remember(first);
-    memory.remember(withKid('k1'));
-    expect(memory.get(first.headerText)).toBe(first.header);
+    const again = () => decodeCompact(`${first.headerText}.${PAYLOAD}.${SIGNATURE}`, 16_384, memory);
+    expect(again()).toMatchObject({ verdict: undefined });
+    memory.remember(first, 'good');
+    expect(again()).toMatchObject({ header: first.header, verdict: 'good' });
+    memory.remember(first, 'better');
+    expect(again()).toMatchObject({ header: first.header, verdict: 'better' });
   });
 
   it('holds no more than its limit: the oldest one goes first, and none for one that is held', () => {
     const memory = new HeaderMemory(2);
     const held = (): boolean[] => [first, second, third].map(({ headerText }) => memory.get(headerText) !== undefined);
-    memory.remember(first);
-    memory.remember(second);
-    memory.remember(first);
+    memory.remember(first, 1);
+    memory.remember(second, 2);
+    memory.remember(first, 3);
     expect(held()).toEqual([true, true, false]);
-    memory.remember(third);
+    memory.remember(third, 4);
     expect(held()).toEqual([false, true, true]);
   });
 });

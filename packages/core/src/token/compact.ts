@@ -12,9 +12,11 @@ export interface JwsHeader {
 }
 
 /** A token taken apart, nothing of it believed yet. */
-export interface CompactJws {
+export interface CompactJws<Verdict = unknown> {
   readonly header: JwsHeader;
   readonly headerText: string;
+  /** What was noted with the header when a token with the same one was verified. */
+  readonly verdict: Verdict | undefined;
   readonly payload: Record<string, unknown>;
   /** What was signed: the exact text received, never a re-encoding of it (RFC 7515 §5.2). */
   readonly signingInput: string;
@@ -56,12 +58,17 @@ function misshapen(token: string): Reason {
   return token.split('.').length === 5 ? 'token_encrypted' : 'token_not_jwt';
 }
 
+interface RememberedHeader<Verdict> {
+  readonly header: JwsHeader;
+  readonly verdict: Verdict;
+}
+
 /**
- * Headers by their text, decoded and frozen: an issuer's tokens have the same few over and over. Only those of verified
- * tokens are put in, so that strangers push none out.
+ * Headers by their text, decoded and frozen, each with what its checks came to: an issuer's tokens have the same few over
+ * and over. Only those of verified tokens are put in, so that strangers push none out.
  */
-export class HeaderMemory {
-  readonly #headers = new Map<string, JwsHeader>();
+export class HeaderMemory<Verdict> {
+  readonly #headers = new Map<string, RememberedHeader<Verdict>>();
   readonly #max: number;
 
   /** @param max - headers; the oldest one goes first */
@@ -69,19 +76,18 @@ export class HeaderMemory {
     this.#max = max;
   }
 
-  get(text: string): JwsHeader | undefined {
+  get(text: string): RememberedHeader<Verdict> | undefined {
     return this.#headers.get(text);
   }
 
-  remember(jws: CompactJws): void {
-    if (this.#headers.has(jws.headerText)) return;
-    if (this.#headers.size >= this.#max) {
+  remember({ headerText, header }: CompactJws<Verdict>, verdict: Verdict): void {
+    if (this.#headers.size >= this.#max && !this.#headers.has(headerText)) {
       for (const oldest of this.#headers.keys()) {
         this.#headers.delete(oldest);
         break;
       }
     }
-    this.#headers.set(jws.headerText, jws.header);
+    this.#headers.set(headerText, { header, verdict });
   }
 }
 
@@ -93,7 +99,11 @@ export class HeaderMemory {
  * @param maxLength - characters
  * @param headers - headers that were decoded before
  */
-export function decodeCompact(token: unknown, maxLength: number, headers?: HeaderMemory): CompactJws | Failure {
+export function decodeCompact<Verdict>(
+  token: unknown,
+  maxLength: number,
+  headers?: HeaderMemory<Verdict>,
+): CompactJws<Verdict> | Failure {
   if (typeof token !== 'string' || token === '') return failure('token_malformed');
   if (token.length > maxLength) return failure('token_too_long');
   const first = token.indexOf('.');
@@ -108,8 +118,8 @@ export function decodeCompact(token: unknown, maxLength: number, headers?: Heade
   const signature = decodeStrict(token.slice(second + 1));
   if (payloadBytes === undefined || signature === undefined) return failure('token_malformed');
 
-  const header = known ?? (headerBytes === undefined ? undefined : freezeJson(toJsonObject(headerBytes)));
+  const header = known?.header ?? (headerBytes === undefined ? undefined : freezeJson(toJsonObject(headerBytes)));
   const payload = header === undefined ? undefined : toJsonObject(payloadBytes);
   if (header === undefined || payload === undefined) return failure('token_malformed');
-  return { header, headerText, payload, signingInput: token.slice(0, second), signature };
+  return { header, headerText, verdict: known?.verdict, payload, signingInput: token.slice(0, second), signature };
 }

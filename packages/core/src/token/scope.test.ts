@@ -78,4 +78,30 @@ describe('scopesOf', () => {
     expect(scopesOf({ nested: inherited }, [['nested', 'scope']])).toEqual([]);
     expect(scopesOf({}, [['constructor', 'name']])).toEqual([]);
   });
+
+  it('gives lists that nobody can change, since others are given the same ones', () => {
+    const [one, two] = [scopesOf({ scope: 'a b' }, DEFAULT), scopesOf({ scope: 'a b' }, DEFAULT)];
+    expect(one).toBe(two);
+    for (const list of [one, scopesOf({ scp: ['a'] }, DEFAULT), scopesOf({ scope: 'a', scp: ['b'] }, DEFAULT)]) {
+      expect(Object.isFrozen(list)).toBe(true);
+    }
+    expect(Object.isFrozen(scopesOf({}, DEFAULT))).toBe(true);
+  });
+
+  it('leaves the list of a token as it is: a frozen copy is given out', () => {
+    const claims = { scp: ['a', 'b'] };
+    expect(scopesOf(claims, DEFAULT)).not.toBe(claims.scp);
+    expect(Object.isFrozen(claims.scp)).toBe(false);
+  });
+
+  it('gives each of very many texts its own list', () => {
+    const texts = Array.from({ length: 2_500 }, (_, index) => `read:${index} write:${index}`);
+    for (const text of [...texts, ...texts]) expect(scopesOf({ scope: text }, DEFAULT)).toEqual(text.split(' '));
+  });
+
+  it('remembers no list of a very long text', () => {
+    const scope = 'x'.repeat(257);
+    expect(scopesOf({ scope }, DEFAULT)).not.toBe(scopesOf({ scope }, DEFAULT));
+    expect(scopesOf({ scope: scope.slice(1) }, DEFAULT)).toBe(scopesOf({ scope: scope.slice(1) }, DEFAULT));
+  });
 });

@@ -22,19 +22,40 @@ function valueAt(claims: object, path: ScopeClaim): unknown {
   return value;
 }
 
+const NONE: readonly string[] = Object.freeze([]);
+
+/** Lists by the text that they were made of: the tokens of an API have the same few over and over. */
+const lists = new Map<string, readonly string[]>();
+const MAX_LISTS = 1000;
+const MAX_LISTED_TEXT = 256;
+
+function listOf(names: readonly unknown[]): readonly string[] {
+  return Object.freeze([...new Set(names.filter((name) => typeof name === 'string' && name !== ''))] as string[]);
+}
+
+function listOfText(text: string): readonly string[] {
+  const known = lists.get(text);
+  if (known !== undefined) return known;
+  const list = listOf(text.split(' '));
+  if (lists.size >= MAX_LISTS) lists.clear();
+  if (text.length <= MAX_LISTED_TEXT) lists.set(text, list);
+  return list;
+}
+
+function scopesIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return listOfText(value);
+  return Array.isArray(value) ? listOf(value) : NONE;
+}
+
 /**
- * The scopes of a token. A string is split on the space character alone (RFC 6749 §3.3); an element of an array is one
- * name, whatever it holds; nothing else grants anything.
+ * The scopes of a token, frozen. A string is split on the space character alone (RFC 6749 §3.3); an element of an array is
+ * one name, whatever it holds; nothing else grants anything.
  */
 export function scopesOf(claims: object, where: readonly ScopeClaim[]): readonly string[] {
-  const scopes: string[] = [];
+  let scopes = NONE;
   for (const path of where) {
-    const value = valueAt(claims, path);
-    if (value === undefined) continue;
-    const names: readonly unknown[] = typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? value : [];
-    for (const name of names) {
-      if (typeof name === 'string' && name !== '' && !scopes.includes(name)) scopes.push(name);
-    }
+    const more = scopesIn(valueAt(claims, path));
+    if (more.length > 0) scopes = scopes.length === 0 ? more : listOf([...scopes, ...more]);
   }
   return scopes;
 }
