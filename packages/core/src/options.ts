@@ -89,8 +89,8 @@ export interface VerifierOptions<Claims = JwtClaims> extends Partial<Omit<Issuer
    */
   readonly validate?: (token: AccessToken<Claims>) => void | Promise<void>;
   /**
-   * How many verified tokens are remembered, so that one that is shown again costs no second signature check. Default
-   * `{ max: 10000 }`; `false` remembers none.
+   * How many verified tokens are remembered, so that one that is shown again costs no second signature check; fewer where
+   * they are longer than 4096 characters on average. Default `{ max: 10000 }`; `false` remembers none.
    */
   readonly cache?: false | { readonly max?: number };
   /** How keys are fetched and kept. */

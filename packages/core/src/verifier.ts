@@ -14,8 +14,8 @@ import type { IssuerPolicy, RemoteKeys } from './issuer-policy.js';
 import { own } from './json.js';
 import type { Algorithm } from './keys/algorithms.js';
 import { KeyFault } from './keys/document.js';
-import type { VerificationKey } from './keys/jwk.js';
-import type { JwkSet, KeyStatus } from './keys/jwk-set.js';
+import { VerificationKey } from './keys/jwk.js';
+import { JwkSet, type KeyStatus } from './keys/jwk-set.js';
 import { RemoteJwkSet } from './keys/remote-jwk-set.js';
 import { findSigningKey } from './keys/signing-key.js';
 import { isPromiseLike, type MaybePromise, whenReady } from './maybe-promise.js';
@@ -24,7 +24,7 @@ import { readPolicy, type VerifierPolicy } from './policy.js';
 import { canBeCredentials } from './request/credentials.js';
 import { refusalHeaders } from './request/refusal-headers.js';
 import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
-import type { AccessToken } from './token/access-token.js';
+import { AccessToken } from './token/access-token.js';
 import { TokenCache } from './token/cache.js';
 import { isText, type JwtClaims } from './token/claims.js';
 import { type CompactJws, decodeCompact, HeaderMemory } from './token/compact.js';
@@ -112,8 +112,8 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   verify(token: string): Promise<AccessToken<Claims>> {
     try {
       const checked = this.check(token);
-      if (isPromiseLike(checked)) return checked.then(orThrow);
-      return checked instanceof Failure ? Promise.reject(toError(checked)) : Promise.resolve(checked);
+      if (checked instanceof AccessToken) return Promise.resolve(checked);
+      return checked instanceof Failure ? Promise.reject(toError(checked)) : checked.then(orThrow);
     } catch (thrown) {
       return Promise.reject(thrown);
     }
@@ -134,83 +134,67 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     return this.#policy.issuers.list().map(({ issuer, keys }) => ({ issuer, ...keys.status() }));
   }
 
+  // From here on no step makes a function where its value is at hand, nor asks a value whether it has a `then` before it
+  // has asked for what is likeliest: this is what every request comes through.
+
   /** @param isHeader - whether the text stood in a request, so that one that can be no credentials is the request's fault */
   check(token: string, isHeader = false): MaybePromise<Checked<Claims>> {
-    const cache = this.#cache;
-    if (cache === undefined || typeof token !== 'string' || token.length > this.#policy.maxTokenLength) {
-      return this.#checkUnseen(token, undefined, isHeader);
-    }
-    const name = cache.keyOf(token);
-    return isPromiseLike(name)
-      ? name.then((text) => this.#checkNamed(token, cache, text, isHeader))
-      : this.#checkNamed(token, cache, name, isHeader);
+    const isLookedUp = typeof token === 'string' && token.length <= this.#policy.maxTokenLength;
+    const name = isLookedUp ? this.#cache?.nameOf(token) : undefined;
+    if (name === undefined) return this.#checkUnseen(token, isHeader);
+    if (typeof name === 'string') return this.#checkNamed(token, name, isHeader);
+    return name.then((text) => this.#checkNamed(token, text, isHeader));
   }
 
-  // From here on no step makes a function where its value is at hand: this is what every request comes through.
-
-  #checkNamed(
-    token: string,
-    cache: TokenCache<Seen<Claims>>,
-    name: string,
-    isHeader: boolean,
-  ): MaybePromise<Checked<Claims>> {
-    const seen = cache.get(name);
-    if (seen === undefined) return this.#checkUnseen(token, name, isHeader);
+  #checkNamed(token: string, name: string, isHeader: boolean): MaybePromise<Checked<Claims>> {
+    const seen = this.#cache?.get(name);
+    if (seen === undefined) return this.#checkUnseen(token, isHeader);
     const trusted = this.#policy.issuers.find(seen.issuer.issuer);
-    return isPromiseLike(trusted)
-      ? trusted.then((issuer) => this.#checkSeen(token, cache, name, seen, issuer))
-      : this.#checkSeen(token, cache, name, seen, trusted);
+    if (trusted === seen.issuer || !isPromiseLike(trusted)) return this.#checkSeen(token, name, seen, trusted);
+    return trusted.then((issuer) => this.#checkSeen(token, name, seen, issuer));
   }
 
   /** What a token seen before still has to pass: the trust in its issuer, time, the trust in its key. */
   #checkSeen(
     token: string,
-    cache: TokenCache<Seen<Claims>>,
     name: string,
     seen: Seen<Claims>,
     trusted: IssuerPolicy | Failure,
   ): MaybePromise<Checked<Claims>> {
     const { issuer } = seen;
     if (trusted instanceof Failure) {
-      if (trusted.code === 'invalid_token') cache.delete(name);
+      if (trusted.code === 'invalid_token') this.#cache?.delete(name);
       return announced(trusted);
     }
     if (trusted !== issuer) {
-      cache.delete(name);
-      return this.#checkUnseen(token, name);
+      this.#cache?.delete(name);
+      return this.#checkUnseen(token);
     }
     const now = this.#policy.now() / 1000;
     if (!(now >= seen.from && now < seen.until)) {
       const failed = firstFailure(TIME_CHECKS, contextOf(this.#policy, seen.token.header, seen.claims, issuer));
       if (failed !== undefined) {
-        cache.delete(name);
+        this.#cache?.delete(name);
         return announced(failed, issuer);
       }
     }
     const set = issuer.keys.current();
-    return isPromiseLike(set)
-      ? set.then((fetched) => this.#checkKey(token, cache, name, seen, fetched))
-      : this.#checkKey(token, cache, name, seen, set);
+    if (set instanceof JwkSet || set instanceof Failure) return this.#checkKey(token, name, seen, set);
+    return set.then((fetched) => this.#checkKey(token, name, seen, fetched));
   }
 
   /** … that its key is still there, the binding, and the user's last word. */
-  #checkKey(
-    token: string,
-    cache: TokenCache<Seen<Claims>>,
-    name: string,
-    seen: Seen<Claims>,
-    set: JwkSet | Failure,
-  ): MaybePromise<Checked<Claims>> {
+  #checkKey(token: string, name: string, seen: Seen<Claims>, set: JwkSet | Failure): MaybePromise<Checked<Claims>> {
     if (set instanceof Failure) return announced(set, seen.issuer);
     if (!set.has(seen.key)) {
-      cache.delete(name);
-      return this.#checkUnseen(token, name);
+      this.#cache?.delete(name);
+      return this.#checkUnseen(token);
     }
     const unbound = bindingFailure(seen);
     return unbound === undefined ? this.#finish(seen.token, true) : announced(unbound, seen.issuer);
   }
 
-  #checkUnseen(token: string, name: string | undefined, isHeader = false): MaybePromise<Checked<Claims>> {
+  #checkUnseen(token: string, isHeader = false): MaybePromise<Checked<Claims>> {
     // 1. The form, before anything is looked up.
     const jws = decodeCompact(token, this.#policy.maxTokenLength, this.#headers);
     if (jws instanceof Failure) {
@@ -221,15 +205,14 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     const iss = own(jws.payload, 'iss');
     if (!isText(iss)) return announced(failure('issuer_invalid'));
     const found = this.#policy.issuers.find(iss);
-    return isPromiseLike(found)
-      ? found.then((issuer) => this.#checkOf(jws, issuer, name))
-      : this.#checkOf(jws, found, name);
+    if (isPromiseLike(found)) return found.then((issuer) => this.#checkOf(token, jws, issuer));
+    return this.#checkOf(token, jws, found);
   }
 
   #checkOf(
+    token: string,
     jws: CompactJws<HeaderVerdict>,
     issuer: IssuerPolicy | Failure,
-    name: string | undefined,
   ): MaybePromise<Checked<Claims>> {
     if (issuer instanceof Failure) return announced(issuer);
     // 3. Header and claims, before a key is looked for; a header once if it always comes to the same.
@@ -240,16 +223,15 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     if (failed !== undefined) return announced(failed, issuer);
     // 4. The key, and the signature.
     const found = findSigningKey(issuer.keys, signedOf(jws, context));
-    return isPromiseLike(found)
-      ? found.then((key) => this.#accept(jws, context, key, name))
-      : this.#accept(jws, context, found, name);
+    if (found instanceof VerificationKey || found instanceof Failure) return this.#accept(token, jws, context, found);
+    return found.then((key) => this.#accept(token, jws, context, key));
   }
 
   #accept(
+    token: string,
     jws: CompactJws<HeaderVerdict>,
     context: CheckContext,
     key: VerificationKey | Failure,
-    name: string | undefined,
   ): MaybePromise<Checked<Claims>> {
     const { issuer, algorithm, registered } = context;
     if (key instanceof Failure) return announced(key, issuer);
@@ -261,25 +243,31 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     // 5. What the user makes of the claims.
     const made = claimsOf(this.#policy, jws.payload);
     return this.#policy.claims !== undefined && isPromiseLike(made)
-      ? made.then((claims) => this.#hold(jws, context, key, name, claims))
-      : this.#hold(jws, context, key, name, made as Claims | Failure);
+      ? made.then((claims) => this.#hold(token, jws, context, key, claims))
+      : this.#hold(token, jws, context, key, made as Claims | Failure);
   }
 
   #hold(
+    token: string,
     jws: CompactJws,
     context: CheckContext,
     key: VerificationKey,
-    name: string | undefined,
     claims: Claims | Failure,
   ): MaybePromise<Checked<Claims>> {
     const { issuer, registered } = context;
     if (claims instanceof Failure) return announced(claims, issuer);
-    const token = createToken(jws, context, claims);
-    if (name !== undefined) {
-      const { from, until } = safeSpan(context);
-      this.#cache?.set(name, { token, claims: jws.payload, issuer, key, cnf: registered.cnf, from, until });
-    }
-    return this.#finish(token, false);
+    const verified = createToken(jws, context, claims);
+    const { from, until } = safeSpan(context);
+    const held = this.#cache?.set(token, {
+      token: verified,
+      claims: jws.payload,
+      issuer,
+      key,
+      cnf: registered.cnf,
+      from,
+      until,
+    });
+    return held === undefined ? this.#finish(verified, false) : held.then(() => this.#finish(verified, false));
   }
 
   #finish(token: AccessToken<Claims>, cached: boolean): MaybePromise<Checked<Claims>> {

@@ -1,8 +1,8 @@
 import { Failure, failure } from '../errors.js';
-import { isPromiseLike, type MaybePromise, whenReady } from '../maybe-promise.js';
+import { type MaybePromise, whenReady } from '../maybe-promise.js';
 import type { Algorithm } from './algorithms.js';
-import type { VerificationKey } from './jwk.js';
-import type { JwkSet, KeySource } from './jwk-set.js';
+import { VerificationKey } from './jwk.js';
+import { JwkSet, type KeySource } from './jwk-set.js';
 import { hasValidSignature, type SignedText } from './signature.js';
 
 /** A signed text, and what its header says of the key. */
@@ -47,20 +47,31 @@ function inNewerSet(
   });
 }
 
+/** What is left where no key of the set has signed the text. */
+function unsigned(
+  source: KeySource,
+  set: JwkSet,
+  signed: SignedToken,
+  tried: readonly VerificationKey[],
+): MaybePromise<VerificationKey | Failure> {
+  // A bad signature under a known `kid` is just that; without a `kid` the right key may be one not seen yet.
+  return signed.kid === undefined ? inNewerSet(source, set, signed, tried) : failure('signature_invalid');
+}
+
 function inSet(source: KeySource, set: JwkSet | Failure, signed: SignedToken): MaybePromise<VerificationKey | Failure> {
   if (set instanceof Failure) return set;
   const selection = set.select(signed.kid, signed.algorithm, signed.configured);
   if (selection === 'unfit') return failure('key_unfit');
   if (selection === 'unknown') return inNewerSet(source, set, signed, []);
-  const orElse = (): MaybePromise<VerificationKey | Failure> =>
-    // A bad signature under a known `kid` is just that; without a `kid` the right key may be one not seen yet.
-    signed.kid === undefined ? inNewerSet(source, set, signed, selection) : failure('signature_invalid');
   const key = firstSigner(signed, selection);
-  return isPromiseLike(key) ? key.then((found) => found ?? orElse()) : (key ?? orElse());
+  if (key instanceof VerificationKey) return key;
+  if (key === undefined) return unsigned(source, set, signed, selection);
+  return key.then((found) => found ?? unsigned(source, set, signed, selection));
 }
 
 /** The key that signed a token, out of its issuer's keys, or why there is none. */
 export function findSigningKey(source: KeySource, signed: SignedToken): MaybePromise<VerificationKey | Failure> {
   const set = source.current();
-  return isPromiseLike(set) ? set.then((fetched) => inSet(source, fetched, signed)) : inSet(source, set, signed);
+  if (set instanceof JwkSet || set instanceof Failure) return inSet(source, set, signed);
+  return set.then((fetched) => inSet(source, fetched, signed));
 }
