@@ -163,9 +163,17 @@ export function failure(reason: Reason): Failure {
   return FAILURES[reason];
 }
 
-/** Whether it is the one failure of its reason, and not one with details of its own. */
-export function isShared(failed: Failure): boolean {
-  return Object.hasOwn(FAILURES, failed.reason) && FAILURES[failed.reason as Reason] === failed;
+/** Makes something of failures, once of each that has no details of its own: there is one for each reason. */
+export function madeOnce<Made>(make: (failed: Failure) => Made): (failed: Failure) => Made {
+  const shared = new Set(Object.values(FAILURES));
+  const known = new Map<Failure, Made>();
+  return (failed) => {
+    const before = known.get(failed);
+    if (before !== undefined) return before;
+    const made = make(failed);
+    if (shared.has(failed)) known.set(failed, made);
+    return made;
+  };
 }
 
 const BRAND = Symbol.for('scopegate.AccessTokenError');

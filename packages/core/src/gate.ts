@@ -4,20 +4,20 @@ import {
   Failure,
   failure,
   isAccessTokenError,
-  isShared,
+  madeOnce,
   type RefusalStatus,
   statusOf,
 } from './errors.js';
 import { announceRefusal, verifyChannel } from './events.js';
 import { isJsonObject } from './json.js';
-import { type MaybePromise, whenReady } from './maybe-promise.js';
+import type { MaybePromise } from './maybe-promise.js';
 import { booleanOption, knownOptions, scopesOption } from './option-values.js';
 import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN, type VerifierOptions } from './options.js';
 import { isQuotable } from './request/challenge.js';
 import { canBeCredentials, type GateRequest, readCredentials } from './request/credentials.js';
 import { refusalHeaders } from './request/refusal-headers.js';
 import { allScopes, type Requirement, unmet } from './requirements.js';
-import type { AccessToken } from './token/access-token.js';
+import { AccessToken } from './token/access-token.js';
 import type { JwtClaims } from './token/claims.js';
 import { type Checked, createVerifier, TokenVerifier, toError, type Verifier } from './verifier.js';
 
@@ -191,25 +191,20 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
   const realm = readRealm(options.realm, verifier instanceof TokenVerifier ? verifier.audience : undefined);
 
   /** 403 names all that the operation needs; 401 says the same where it is known already. */
-  function refuse(failed: Failure, asked: readonly string[] = []): Refusal {
+  function answerAbout(failed: Failure, asked: readonly string[]): Answer {
     const isAboutScopes =
       failed.code === undefined || failed.code === 'invalid_token' || failed.reason === 'scope_insufficient';
-    return new LazyRefusal(failed, answerTo(failed, realm, isAboutScopes ? [...new Set([...scopes, ...asked])] : []));
+    return answerTo(failed, realm, isAboutScopes ? [...new Set([...scopes, ...asked])] : []);
   }
 
-  /** The answers to failures that have no details of their own, each made once: there is one for each reason. */
-  const answers = new Map<Failure, Answer>();
+  const answerOf = madeOnce((failed) => answerAbout(failed, []));
 
-  function refuseToken(failed: Failure): Refusal {
-    const known = answers.get(failed);
-    if (known !== undefined) return new LazyRefusal(failed, known);
-    const refusal = refuse(failed);
-    if (isShared(failed)) answers.set(failed, refusal);
-    return refusal;
+  function refuse(failed: Failure, asked: readonly string[] = []): Refusal {
+    return new LazyRefusal(failed, asked.length === 0 ? answerOf(failed) : answerAbout(failed, asked));
   }
 
   function settle(checked: Checked<Claims>): Outcome<Claims> {
-    if (checked instanceof Failure) return { ok: false, refusal: refuseToken(checked) };
+    if (checked instanceof Failure) return { ok: false, refusal: refuse(checked) };
     const failed = everywhere === undefined ? undefined : unmet(checked, everywhere);
     if (failed === undefined) return { ok: true, token: checked };
     if (verifyChannel.hasSubscribers) announceRefusal('requirement', failed, checked.issuer);
@@ -223,11 +218,12 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
         const passes = isOptional && credentials.reason === 'credentials_missing';
         if (passes) return { ok: true, token: undefined };
         if (verifyChannel.hasSubscribers) announceRefusal('credentials', credentials);
-        return { ok: false, refusal: refuseToken(credentials) };
+        return { ok: false, refusal: refuse(credentials) };
       }
       const checked =
         verifier instanceof TokenVerifier ? verifier.check(credentials, true) : checkWith(verifier, credentials);
-      return whenReady<Checked<Claims>, Outcome<Claims>>(checked, settle);
+      // Whatever is at hand is one of these two; nothing else is asked whether it has to be waited for.
+      return checked instanceof AccessToken || checked instanceof Failure ? settle(checked) : checked.then(settle);
     },
     authorize(token, requirement): Refusal | undefined {
       const failed = token === undefined ? failure('credentials_missing') : unmet(token, requirement);

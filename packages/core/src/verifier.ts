@@ -8,7 +8,7 @@ import {
   safeSpan,
   TIME_CHECKS,
 } from './checks.js';
-import { AccessTokenError, ConfigurationError, Failure, failure } from './errors.js';
+import { AccessTokenError, ConfigurationError, Failure, failure, madeOnce } from './errors.js';
 import { announceRefusal, type VerifyEvent, verifyChannel } from './events.js';
 import type { IssuerPolicy, RemoteKeys } from './issuer-policy.js';
 import { own } from './json.js';
@@ -79,12 +79,24 @@ interface HeaderVerdict {
 /** An issuer has a handful of headers: one for each of its keys. */
 const MAX_HEADERS = 200;
 
-/** The error that a failure is for those who call functions instead of sending requests. */
+const headersOf = madeOnce((failed) => refusalHeaders(failed));
+
+/**
+ * The error that a failure is for those who call functions instead of sending requests. It says what is wrong with a
+ * token, and not where in this package that was seen: a stack trace would cost more than all that is done to refuse.
+ */
 export function toError(
   failed: Failure,
-  headers: Readonly<Record<string, string>> = refusalHeaders(failed),
+  headers: Readonly<Record<string, string>> = headersOf(failed),
 ): AccessTokenError {
-  return new AccessTokenError(failed.reason, { code: failed.code, headers, cause: failed.origin });
+  const limit = Error.stackTraceLimit;
+  // Not an assignment, which throws where the built-ins are frozen.
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  try {
+    return new AccessTokenError(failed.reason, { code: failed.code, headers, cause: failed.origin });
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', limit);
+  }
 }
 
 function orThrow<Claims>(checked: Checked<Claims>): AccessToken<Claims> {
@@ -112,7 +124,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   verify(token: string): Promise<AccessToken<Claims>> {
     try {
       const checked = this.check(token);
-      if (checked instanceof AccessToken) return Promise.resolve(checked);
+      if (checked instanceof AccessToken) return AccessToken.resolved(checked);
       return checked instanceof Failure ? Promise.reject(toError(checked)) : checked.then(orThrow);
     } catch (thrown) {
       return Promise.reject(thrown);

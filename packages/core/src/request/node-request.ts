@@ -31,6 +31,31 @@ function fieldLines(request: NodeRequest, name: string): readonly string[] {
   return typeof value === 'string' ? [value] : value;
 }
 
+/** A class and not an object of closures: one is made for every request. */
+class NodeGateRequest implements GateRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly isCutOff: boolean;
+  readonly #request: NodeRequest;
+  readonly #body: (() => unknown) | undefined;
+
+  constructor(request: NodeRequest, url: string, body: (() => unknown) | undefined) {
+    this.method = request.method ?? 'GET';
+    this.url = url;
+    this.isCutOff = (request.rawHeaders?.length ?? 0) >= MAX_RAW_HEADERS;
+    this.#request = request;
+    this.#body = body;
+  }
+
+  header(name: string): readonly string[] {
+    return fieldLines(this.#request, name);
+  }
+
+  body(): unknown {
+    return this.#body === undefined ? this.#request.body : this.#body();
+  }
+}
+
 /**
  * A request of Node as the gate sees it.
  *
@@ -41,13 +66,7 @@ function fieldLines(request: NodeRequest, name: string): readonly string[] {
 export function fromNodeRequest(
   request: NodeRequest,
   url: string = request.url ?? '/',
-  body: () => unknown = () => request.body,
+  body?: () => unknown,
 ): GateRequest {
-  return {
-    method: request.method ?? 'GET',
-    url,
-    isCutOff: (request.rawHeaders?.length ?? 0) >= MAX_RAW_HEADERS,
-    header: (name) => fieldLines(request, name),
-    body,
-  };
+  return new NodeGateRequest(request, url, body);
 }
