@@ -1,6 +1,6 @@
 import { ConfigurationError } from './errors.js';
 import { createGate, type GateOptions, type Outcome, type Refusal } from './gate.js';
-import { type MaybePromise, whenReady } from './maybe-promise.js';
+import type { MaybePromise } from './maybe-promise.js';
 import type { GateRequest } from './request/credentials.js';
 import { type Guard, RequestTokens } from './request-tokens.js';
 import {
@@ -150,15 +150,24 @@ export function createAdapter<Context, Handler, Request, OnRefusal>(
     });
   }
 
+  function settle(
+    outcome: Outcome<unknown>,
+    guard: Guard<OnRefusal>,
+    context: Context,
+    fail: Fail,
+  ): MaybePromise<boolean> {
+    if (!outcome.ok) return refuse(outcome.refusal, guard, context, fail);
+    tokens.set(parts.keyOf(context), guard, outcome.token);
+    parts.mirror(context, outcome.token);
+    return true;
+  }
+
   function authHandler(guard: Guard<OnRefusal>): Handler {
-    return handlerOf((context, fail) =>
-      whenReady<Outcome<unknown>, boolean>(guard.gate.authenticate(parts.toGateRequest(context)), (outcome) => {
-        if (!outcome.ok) return refuse(outcome.refusal, guard, context, fail);
-        tokens.set(parts.keyOf(context), guard, outcome.token);
-        parts.mirror(context, outcome.token);
-        return true;
-      }),
-    );
+    return handlerOf((context, fail) => {
+      const outcome = guard.gate.authenticate(parts.toGateRequest(context));
+      if ('ok' in outcome) return settle(outcome, guard, context, fail);
+      return outcome.then((later) => settle(later, guard, context, fail));
+    });
   }
 
   function requireFunctions<Claims>(bound?: Guard<OnRefusal>): RequireFunctions<Handler, Claims> {

@@ -9,12 +9,51 @@ export interface Guard<OnRefusal, Claims = unknown> {
   readonly onRefusal: OnRefusal | undefined;
 }
 
+/** What `auth` notes of a request. */
+interface Entry<OnRefusal> {
+  readonly guard: Guard<OnRefusal>;
+  readonly token: AccessToken<unknown> | undefined;
+}
+
+/** A class whose instances are objects that are there already: what extends it puts its private members on them. */
+class Onto {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: it is what makes private members of another object possible
+    return object;
+  }
+}
+
+/**
+ * A place for something on objects of others, which nobody else can read, write, list or copy. A WeakMap is as private,
+ * and takes more time for each request than all checks of a token seen before.
+ */
+function privatePlace<Value>() {
+  class Place extends Onto {
+    #value: Value;
+
+    constructor(object: object, value: Value) {
+      super(object);
+      this.#value = value;
+    }
+
+    static get(object: object): Value | undefined {
+      return #value in object ? (object as Place).#value : undefined;
+    }
+
+    static set(object: object, value: Value): void {
+      if (#value in object) (object as Place).#value = value;
+      else new Place(object, value);
+    }
+  }
+  return { get: Place.get, set: Place.set };
+}
+
 /**
  * What an adapter remembers between `auth` and the requirements behind it. It is keyed by the request and private, since
  * other libraries write to `req.auth` too: what a requirement reads here, `auth` has put here.
  */
 export class RequestTokens<OnRefusal> {
-  readonly #entries = new WeakMap<object, { guard: Guard<OnRefusal>; token: AccessToken<unknown> | undefined }>();
+  readonly #entries = privatePlace<Entry<OnRefusal>>();
 
   /** Notes that a gate let a request through. The nearest gate counts: an outer one has refused already. */
   set(request: object, guard: Guard<OnRefusal>, token: AccessToken<unknown> | undefined): void {
@@ -59,7 +98,7 @@ export class RequestTokens<OnRefusal> {
     return token;
   }
 
-  #entryOf(request: object, guard: Guard<OnRefusal> | undefined) {
+  #entryOf(request: object, guard: Guard<OnRefusal> | undefined): Entry<OnRefusal> {
     const entry = this.#entries.get(request);
     if (entry === undefined) {
       throw new ConfigurationError(

@@ -33,7 +33,9 @@ const adapter: Adapter<Middleware, IncomingMessage, OnRefusal> = createAdapter<
   keyOf: ({ req }) => req,
   keyOfRequest: (req) => req,
   toGateRequest: ({ req }) => fromNodeRequest(req, req.originalUrl),
-  mirror: ({ req }, token) => Object.assign(req, { auth: token }),
+  mirror({ req }, token) {
+    (req as { auth?: unknown }).auth = token;
+  },
   send({ res }, refusal) {
     // Begun by an onRefusal that then threw: what was sent cannot be taken back.
     if (res.headersSent) return void (res.writableEnded || res.destroy());

@@ -38,7 +38,9 @@ const adapter: Adapter<onRequestHookHandler, FastifyRequest, OnRefusal> = create
   keyOf: ({ request }) => request,
   keyOfRequest: (request) => request,
   toGateRequest: ({ request }) => fromNodeRequest(request.raw, request.originalUrl, () => request.body),
-  mirror: ({ request }, token) => Object.assign(request, { auth: token }),
+  mirror({ request }, token) {
+    (request as { auth?: unknown }).auth = token;
+  },
   send({ reply }, refusal) {
     if (reply.sent) return;
     reply.code(refusal.status).headers({ ...refusal.headers });

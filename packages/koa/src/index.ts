@@ -44,7 +44,9 @@ const adapter: Adapter<Middleware, Pick<AuthContext, 'req'>, OnRefusal> = create
   keyOf: ({ req }) => req,
   keyOfRequest: ({ req }) => req,
   toGateRequest: (ctx) => fromNodeRequest(ctx.req, ctx.originalUrl, () => Reflect.get(ctx.request, 'body')),
-  mirror: ({ state }, token) => Object.assign(state, { auth: token }),
+  mirror({ state }, token) {
+    (state as { auth?: unknown }).auth = token;
+  },
   send(ctx, refusal) {
     if (ctx.headerSent) return;
     // A body brings a status and a type of its own.
@@ -57,9 +59,11 @@ const adapter: Adapter<Middleware, Pick<AuthContext, 'req'>, OnRefusal> = create
   toHandler: (step) =>
     async function scopegate(ctx, next) {
       let failed: { readonly error: unknown } | undefined;
-      const goesOn = await step(ctx, (error) => {
+      const going = step(ctx, (error) => {
         failed ??= { error };
       });
+      // Waited for only where it has to be: that is a turn of every request.
+      const goesOn = typeof going === 'boolean' ? going : await going;
       if (failed !== undefined) throw failed.error;
       return goesOn ? next() : undefined;
     },
