@@ -3,11 +3,10 @@ import { Failure, failure } from './errors.js';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { own } from './json.js';
 import { findSigningKey } from './keys/signing-key.js';
-import { scopesOption } from './option-values.js';
 import { readPolicy, type VerifierPolicy } from './policy.js';
 import { allScopes, unmet } from './requirements.js';
 import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
-import { sharedKeys, type VerifyAccessTokenOptions, verifierOptionsOf } from './standalone.js';
+import { scopesAsked, sharedKeys, type VerifyAccessTokenOptions, verifierOptionsOf } from './standalone.js';
 import { isText, type JwtClaims } from './token/claims.js';
 import { type CompactJws, decodeCompact } from './token/compact.js';
 import { scopesOf } from './token/scope.js';
@@ -40,9 +39,9 @@ export interface Explanation {
 const SECTIONS = {
   form: 'RFC 7515 §7.1',
   issuer: 'RFC 7519 §4.1.1',
-  key: 'RFC 7517 §5',
+  key: 'RFC 7517 §4.5',
   signature: 'RFC 7515 §5.2',
-  binding: 'RFC 7800 §3',
+  binding: 'RFC 7800 §3.1',
   claims: 'RFC 7519 §4',
   validate: 'RFC 9068 §4',
   scope: 'RFC 6750 §3.1',
@@ -183,7 +182,7 @@ export async function explainAccessToken<Claims = JwtClaims>(
   options: VerifyAccessTokenOptions<Claims>,
 ): Promise<Explanation> {
   const policy = readPolicy(verifierOptionsOf(options), sharedKeys);
-  const scopes = options.scope === undefined ? [] : scopesOption(options.scope, 'scope');
+  const scopes = scopesAsked(options);
   const report = new Report();
 
   const jws = decodeCompact(token, policy.maxTokenLength);

@@ -132,8 +132,8 @@ async function checkWith<Claims>(verifier: Verifier<Claims>, token: string): Pro
   }
 }
 
-function readVerifier<Claims>(options: GateOptions<Claims>): Verifier<Claims> {
-  const { verifier } = knownOptions(options, [...ALL_OPTIONS, 'verifier']);
+function readVerifier<Claims>(options: Record<string, unknown>): Verifier<Claims> {
+  const { verifier } = options;
   if (verifier === undefined) {
     const notMine: readonly string[] = [...GATE_OWN, 'verifier'];
     const mine = Object.entries(options).filter(([name]) => !notMine.includes(name));
@@ -182,13 +182,15 @@ function readRealm(value: unknown, audience: string | undefined): string {
  * ```
  */
 export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Gate<Claims> {
-  const verifier = readVerifier(options);
-  const isOptional = booleanOption(options.optional, 'optional', false);
-  const scopes = options.scope === undefined ? [] : scopesOption(options.scope, 'scope');
+  const given = knownOptions(options, [...ALL_OPTIONS, 'verifier']);
+  const verifier = readVerifier<Claims>(given);
+  const isOptional = booleanOption(given['optional'], 'optional', false);
+  const scopes = given['scope'] === undefined ? [] : scopesOption(given['scope'], 'scope');
   const everywhere = scopes.length === 0 ? undefined : allScopes(scopes);
-  const fromWhere = options.credentials === undefined ? {} : knownOptions(options.credentials, ['body'], 'credentials');
-  const takesBody = booleanOption(fromWhere['body'], 'credentials.body', false);
-  const realm = readRealm(options.realm, verifier instanceof TokenVerifier ? verifier.audience : undefined);
+  const { body } =
+    given['credentials'] === undefined ? {} : knownOptions(given['credentials'], ['body'], 'credentials');
+  const takesBody = booleanOption(body, 'credentials.body', false);
+  const realm = readRealm(given['realm'], verifier instanceof TokenVerifier ? verifier.audience : undefined);
 
   /** 403 names all that the operation needs; 401 says the same where it is known already. */
   function answerAbout(failed: Failure, asked: readonly string[]): Answer {

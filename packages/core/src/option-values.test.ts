@@ -17,7 +17,12 @@ const NAMES = ['issuer', 'audience', 'clockTolerance', 'jwksUri'];
 describe('knownOptions', () => {
   it('hands on options of known names', () => {
     const options = { issuer: 'x', audience: undefined };
-    expect(knownOptions(options, NAMES)).toBe(options);
+    expect({ ...knownOptions(options, NAMES) }).toEqual(options);
+  });
+
+  it('hands on nothing that they inherit', () => {
+    const given = knownOptions(Object.create({ issuer: 'x' }), NAMES);
+    expect([given['issuer'], given['constructor'], Object.getPrototypeOf(given)]).toEqual([undefined, undefined, null]);
   });
 
   it.each([[undefined], [null], ['x'], [1], [[]], [() => 1]])('asks for an object instead of %s', (value) => {

@@ -21,7 +21,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   credentialsrequired: 'optional',
 };
 
-/** Options as a plain object of known names; a misspelt one must not be silently without effect. */
+/**
+ * The options' own members, of known names: a misspelt one must not be silently without effect, and what somebody has put
+ * on `Object.prototype` is nobody's option.
+ */
 export function knownOptions(options: unknown, names: readonly string[], where = ''): Record<string, unknown> {
   if (!isJsonObject(options)) throw new ConfigurationError(where || 'options', 'give an object of options');
   for (const name of Object.keys(options)) {
@@ -32,7 +35,7 @@ export function knownOptions(options: unknown, names: readonly string[], where =
       meant !== undefined && names.includes(meant) ? `did you mean ${meant}?` : `known are ${names.join(', ')}`;
     throw new ConfigurationError(where === '' ? name : `${where}.${name}`, `no such option; ${hint}`);
   }
-  return options;
+  return Object.assign(Object.create(null), options);
 }
 
 /** A finite number within a range, or the default. */

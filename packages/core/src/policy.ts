@@ -63,7 +63,9 @@ function merged(options: Record<string, unknown>, own: Record<string, unknown>):
 
 function readTenants(options: Record<string, unknown>, transport: Transport, remoteKeys: RemoteKeys): Tenants {
   const names = ['resolve', 'max', 'ttl', 'jwksOrigins', 'newIssuerBurst', 'newIssuersPerSecond'];
-  const resolver = knownOptions(options['issuer'], names, 'issuer') as unknown as IssuerResolver;
+  // Its `resolve` may be that of its class.
+  const asked = options['issuer'] as IssuerResolver;
+  const resolver: Partial<IssuerResolver> = knownOptions(asked, names, 'issuer');
   refuseSharedKeys(options);
   const { jwksOrigins = [] } = resolver;
   const origins = Array.isArray(jwksOrigins) ? jwksOrigins : [jwksOrigins];
@@ -72,7 +74,7 @@ function readTenants(options: Record<string, unknown>, transport: Transport, rem
     throw new ConfigurationError('issuer.jwksOrigins', "give origins, such as ['https://keys.example.com']");
   }
   return new Tenants({
-    resolve: (iss) => resolver.resolve(iss),
+    resolve: (iss) => asked.resolve(iss),
     max: countOption(resolver.max, 'issuer.max', 1000, 100_000),
     ttl: numberOption(resolver.ttl, 'issuer.ttl', 300, 1, 86_400),
     newIssuerBurst: numberOption(resolver.newIssuerBurst, 'issuer.newIssuerBurst', 100, 1, 100_000),
@@ -127,14 +129,16 @@ function readCacheSize(value: unknown): number {
  */
 export function readPolicy<Claims>(options: VerifierOptions<Claims>, remoteKeys: RemoteKeys): VerifierPolicy<Claims> {
   const given = knownOptions(options, [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN]);
-  const now = functionOption(options.now, 'now', systemClock);
+  // The names are known; whether the values are right is asked of each.
+  const own = given as Partial<VerifierOptions<Claims>>;
+  const now = functionOption(own.now, 'now', systemClock);
   const transport: Transport = {
-    fetch: functionOption(options.fetch, 'fetch', globalFetch),
+    fetch: functionOption(own.fetch, 'fetch', globalFetch),
     now,
-    allowInsecureHttp: booleanOption(options.allowInsecureHttp, 'allowInsecureHttp', false),
-    keys: readKeyOptions(options.keys),
+    allowInsecureHttp: booleanOption(own.allowInsecureHttp, 'allowInsecureHttp', false),
+    keys: readKeyOptions(own.keys),
   };
-  const { claims, validate } = options;
+  const { claims, validate, maxTokenLength, clockTolerance, maxTokenAge } = own;
   if (claims !== undefined && typeof claims?.['~standard']?.validate !== 'function') {
     throw new ConfigurationError('claims', 'give a schema that speaks Standard Schema v1 (zod, valibot, arktype, …)');
   }
@@ -143,13 +147,12 @@ export function readPolicy<Claims>(options: VerifierOptions<Claims>, remoteKeys:
   const most = Number.MAX_SAFE_INTEGER;
   return {
     issuers: readIssuers(given, transport, remoteKeys),
-    maxTokenLength: numberOption(options.maxTokenLength, 'maxTokenLength', 16_384, 1, 1_048_576),
-    clockTolerance: numberOption(options.clockTolerance, 'clockTolerance', 5, 0, 300),
-    maxTokenAge:
-      options.maxTokenAge === undefined ? undefined : numberOption(options.maxTokenAge, 'maxTokenAge', 0, 1, most),
+    maxTokenLength: numberOption(maxTokenLength, 'maxTokenLength', 16_384, 1, 1_048_576),
+    clockTolerance: numberOption(clockTolerance, 'clockTolerance', 5, 0, 300),
+    maxTokenAge: maxTokenAge === undefined ? undefined : numberOption(maxTokenAge, 'maxTokenAge', 0, 1, most),
     claims,
     validate,
-    cacheSize: readCacheSize(options.cache),
+    cacheSize: readCacheSize(own.cache),
     now,
   };
 }

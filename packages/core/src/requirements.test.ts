@@ -125,6 +125,7 @@ describe('claimValues', () => {
     const requirement = claimValues({ claim: () => answer as unknown as boolean });
     const error = configurationErrorOf(() => lack(requirement, []));
     expect(error.option).toBe('requireClaims.claim');
+    expect(error.message).toContain('must answer at once');
   });
 
   it('leaves no rejection behind where the predicate rejects', async () => {
@@ -161,6 +162,7 @@ describe('claimValues', () => {
   it.each([[{}], [[]], [null], [undefined], ['tenant'], [new Map([['a', 1]])]])('asks for names: %j', (claims) => {
     const error = configurationErrorOf(() => claimValues(claims as Record<string, ClaimRequirement>));
     expect(error.option).toBe('requireClaims');
+    expect(error.message).toContain("{ tenant: 'north' }");
   });
 
   it.each([[['admin']], [{ id: 1 }], [undefined], [1n], [Symbol('s')]])(

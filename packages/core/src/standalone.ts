@@ -51,6 +51,11 @@ export function sharedKeys(options: RemoteJwkSetOptions): KeySource {
   return source;
 }
 
+/** The scopes that the options ask for. */
+export function scopesAsked({ scope }: { readonly scope?: string | readonly string[] }): readonly string[] {
+  return scope === undefined ? [] : scopesOption(scope, 'scope');
+}
+
 /** The verifier's part of the options. */
 export function verifierOptionsOf<Claims>(options: VerifyAccessTokenOptions<Claims>): VerifierOptions<Claims> {
   const known = VERIFIER_OWN.filter((name) => name !== 'cache');
@@ -91,7 +96,7 @@ export async function verifyAccessToken<Claims = JwtClaims>(
   options: VerifyAccessTokenOptions<Claims>,
 ): Promise<AccessToken<Claims>> {
   const policy = readPolicy(verifierOptionsOf(options), sharedKeys);
-  const scopes = options.scope === undefined ? [] : scopesOption(options.scope, 'scope');
+  const scopes = scopesAsked(options);
   const verified = await new TokenVerifier(policy).verify(token);
   if (scopes.length > 0) assertScope(verified, ...scopes);
   return verified;
