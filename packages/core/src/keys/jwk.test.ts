@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { base64url } from '../../../../test/support/core.js';
+import type { Algorithm } from './algorithms.js';
 
 type Jwk = Record<string, unknown>;
 
@@ -23,6 +24,7 @@ function modulus(bits: number, bytes: number = Math.ceil(bits / 8)): string {
   return Buffer.from(value, 'hex').toString('base64url');
 }
 
+const exponent = (hex: string): string => base64url(Buffer.from(hex, 'hex'));
 const bytesOf = (text: unknown): Buffer => Buffer.from(String(text), 'base64url');
 const zeroBefore = (text: unknown): string => base64url(Buffer.concat([Buffer.of(0), bytesOf(text)]));
 const lastBitFlipped = (text: unknown): string => {
@@ -48,9 +50,11 @@ const ACCEPTED: readonly (readonly [what: string, jwk: unknown, algorithm: strin
   ['key_ops verify', { ...EC256, key_ops: ['verify'] }, 'ES256', false],
   ['key_ops verify and sign', { ...EC256, key_ops: ['sign', 'verify'] }, 'ES256', false],
   ['use sig and key_ops that agree', { ...EC256, use: 'sig', key_ops: ['verify', 'sign'] }, 'ES256', false],
+  ['key_ops verify and encrypt, without use', { ...EC256, key_ops: ['verify', 'encrypt'] }, 'ES256', false],
   ['an empty kid', { ...EC256, kid: '' }, 'ES256', false],
   ['members that nobody knows', { ...EC256, x5t: 'AAAA', x5c: ['no certificate'], exp: 1, ext: true }, 'ES256', false],
   ['an RSA key with exponent 3', { ...RSA, e: 'Aw' }, 'RS256', false],
+  ['an RSA key with an exponent of 64 bits', { ...RSA, e: exponent('8000000000000001') }, 'RS256', false],
 ];
 
 const REFUSED: Readonly<Record<string, readonly Row[]>> = {
@@ -74,6 +78,7 @@ const REFUSED: Readonly<Record<string, readonly Row[]>> = {
   secret: [
     ['a symmetric key', { kty: 'oct', k: 'c2VjcmV0' }],
     ['a symmetric key that says it is for HS256', { kty: 'oct', k: 'c2VjcmV0', alg: 'HS256', use: 'sig' }],
+    ['a symmetric key without its secret', { kty: 'oct' }],
     ['a private EC key', EC_PRIVATE],
     ...['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].map(
       (name): Row => [`the member ${name}`, { ...RSA, [name]: 'AQ' }],
@@ -114,6 +119,7 @@ const REFUSED: Readonly<Record<string, readonly Row[]>> = {
     ['a modulus of 1024 bits', { ...RSA, n: modulus(1024) }],
     ['a modulus of 2047 bits', { ...RSA, n: modulus(2047) }],
     ['a modulus of 2040 bits that zeros make longer', { ...RSA, n: modulus(2040, 256) }],
+    ['a modulus of 2032 bits that many zeros make longer', { ...RSA, n: modulus(2032, 258) }],
     ['an empty modulus', { ...RSA, n: '' }],
     ['a modulus of zeros', { ...RSA, n: base64url(Buffer.alloc(256)) }],
     ['a modulus with padding', { ...RSA, n: `${RSA['n']}==` }],
@@ -121,7 +127,7 @@ const REFUSED: Readonly<Record<string, readonly Row[]>> = {
     ['the exponent 0', { ...RSA, e: 'AA' }],
     ['the exponent 1', { ...RSA, e: 'AQ' }],
     ['an even exponent', { ...RSA, e: 'AQAA' }],
-    ['an exponent of 65 bits', { ...RSA, e: base64url(Buffer.from('010000000000000001', 'hex')) }],
+    ['an exponent of 65 bits', { ...RSA, e: exponent('010000000000000001') }],
     ['an empty exponent', { ...RSA, e: '' }],
     ['a coordinate that is cut short', { ...EC256, x: base64url(bytesOf(EC256['x']).subarray(1)) }],
     ['a coordinate with a leading zero', { ...EC256, y: zeroBefore(EC256['y']) }],
@@ -188,5 +194,45 @@ describe('the identity of a key', () => {
     const one = await importJwk({ ...EC256, kid: 'k","ES256' });
     const other = await importJwk({ ...EC256, kid: 'k', alg: 'ES256' });
     expect((one as { identity: string }).identity).not.toBe((other as { identity: string }).identity);
+  });
+});
+
+describe('the algorithms that a key may be used with', () => {
+  let keys: typeof import('./jwk.js');
+  let named: (name: string) => Algorithm;
+
+  beforeAll(async () => {
+    keys = await import('./jwk.js');
+    const { algorithmNamed } = await import('./algorithms.js');
+    named = (name) => {
+      const algorithm = algorithmNamed(name);
+      if (algorithm === undefined) throw new Error(`no algorithm ${name}`);
+      return algorithm;
+    };
+  });
+
+  const RSA_RS256 = { ...RSA, alg: 'RS256' };
+
+  it.each<readonly [of: string, jwk: Jwk, algorithm: string, listed: readonly string[] | undefined, fits: boolean]>([
+    ['an RSA key without alg: RS256', RSA, 'RS256', undefined, true],
+    ['an RSA key without alg: no other where none is listed', RSA, 'PS256', undefined, false],
+    ['an RSA key without alg: another that is listed', RSA, 'PS256', ['PS256'], true],
+    ['an RSA key without alg: none that is not listed', RSA, 'PS384', ['PS256'], false],
+    ['an RSA key without alg: none of another kind', RSA, 'ES256', ['ES256'], false],
+    ['an RSA key with alg: the one named', RSA_RS256, 'RS256', ['RS256', 'PS256'], true],
+    ['an RSA key with alg: no other, though listed', RSA_RS256, 'PS256', ['RS256', 'PS256'], false],
+    ['an EC key without alg: the one of its curve', EC256, 'ES256', ['ES256', 'RS256'], true],
+    ['an EC key without alg: none of another kind', EC256, 'RS256', ['ES256', 'RS256'], false],
+    ['an EC key without alg: none of another curve', EC256, 'ES384', ['ES256', 'ES384'], false],
+  ])('of %s', async (_of, jwk, algorithm, listed, fits) => {
+    const key = await keys.importJwk(jwk);
+    if (!(key instanceof keys.VerificationKey)) throw new Error(`refused: ${key}`);
+    expect(key.fits(named(algorithm), listed && new Set(listed.map(named)))).toBe(fits);
+  });
+
+  it('of a secret are the one that it was taken in for', async () => {
+    const key = await keys.importSecretKey(Buffer.alloc(64), named('HS256'));
+    expect(key).toMatchObject({ kid: undefined, algorithm: { name: 'HS256' }, isExplicit: true });
+    expect(key.fits(named('HS512'), new Set([named('HS256'), named('HS512')]))).toBe(false);
   });
 });

@@ -64,6 +64,11 @@ function isForVerifying(jwk: object): boolean {
   return use === undefined || operations.every((operation) => operation === 'verify' || operation === 'sign');
 }
 
+/** A member of the key's material, which is whole: {@link readJwk} saw to that. */
+function bytesOf(jwk: PublicJwk, name: string): Uint8Array | undefined {
+  return decodeStrict(jwk[name] ?? '');
+}
+
 function bitLength(bytes: Uint8Array): number {
   const first = bytes.findIndex((byte) => byte !== 0);
   return first === -1 ? 0 : (bytes.length - first) * 8 - Math.clz32(bytes[first] ?? 0) + 24;
@@ -71,8 +76,8 @@ function bitLength(bytes: Uint8Array): number {
 
 /** RFC 7518 §3.3 and §3.5: 2048 bit and up; an exponent that is odd, above 1 and not absurdly long. */
 function isStrongRsa(jwk: PublicJwk): boolean {
-  const modulus = decodeStrict(jwk['n'] ?? '');
-  const exponent = decodeStrict(jwk['e'] ?? '');
+  const modulus = bytesOf(jwk, 'n');
+  const exponent = bytesOf(jwk, 'e');
   if (modulus === undefined || exponent === undefined) return false;
   const isOdd = ((exponent.at(-1) ?? 0) & 1) === 1;
   const exponentBits = bitLength(exponent);
@@ -84,7 +89,32 @@ function isFullLength(jwk: PublicJwk, algorithm: Algorithm): boolean {
   // An ECDSA signature is two numbers of the curve's length; an Ed25519 key has half the length of its signature.
   const length = (algorithm.signatureLength ?? 0) / 2;
   const coordinates = algorithm.kty === 'EC' ? ['x', 'y'] : ['x'];
-  return coordinates.every((name) => decodeStrict(jwk[name] ?? '')?.length === length);
+  return coordinates.every((name) => bytesOf(jwk, name)?.length === length);
+}
+
+/**
+ * The Ed25519 points of small order, by their y-coordinates in hexadecimal, little-endian and without the sign (RFC 8032
+ * §5.1.2); the last two are spellings of the first two. Under such a key anybody can sign: eight times it is nothing.
+ */
+const SMALL_ORDER: ReadonlySet<string> = new Set([
+  `00${'00'.repeat(31)}`,
+  `01${'00'.repeat(31)}`,
+  `ec${'ff'.repeat(30)}7f`,
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  `ed${'ff'.repeat(30)}7f`,
+  `ee${'ff'.repeat(30)}7f`,
+]);
+
+function isOfSmallOrder(jwk: PublicJwk): boolean {
+  const bytes = bytesOf(jwk, 'x') ?? new Uint8Array();
+  const hex = (byte: number, index: number) => (index === 31 ? byte & 0x7f : byte).toString(16).padStart(2, '0');
+  return SMALL_ORDER.has(Array.from(bytes, hex).join(''));
+}
+
+function isStrong(jwk: PublicJwk, algorithm: Algorithm): boolean {
+  if (algorithm.kty === 'RSA') return isStrongRsa(jwk);
+  return isFullLength(jwk, algorithm) && !(algorithm.kty === 'OKP' && isOfSmallOrder(jwk));
 }
 
 /** A JWK that is well-formed, fit for verifying, and strong enough. */
@@ -121,7 +151,7 @@ export function readJwk(jwk: unknown): ReadJwk | JwkFault {
   const named = own(jwk, 'alg');
   const algorithm = named === undefined ? defaultAlgorithm(String(kty), material['crv']) : algorithmNamed(named);
   if (algorithm === undefined || algorithm.kty !== kty || algorithm.crv !== material['crv']) return 'algorithm';
-  if (kty === 'RSA' ? !isStrongRsa(material) : !isFullLength(material, algorithm)) return 'weak';
+  if (!isStrong(material, algorithm)) return 'weak';
 
   // RFC 7638's members, which make the key, and the attributes, which make its use.
   const attributes = [kid, named, own(jwk, 'use'), own(jwk, 'key_ops')];
