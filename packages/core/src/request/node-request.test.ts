@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { fromNodeRequest } from './node-request.js';
 
@@ -77,5 +80,52 @@ describe('a request of Node with very many lines', () => {
     expect(withLines(999).isCutOff).toBe(false);
     expect(withLines(1000).isCutOff).toBe(true);
     expect(withLines(1023).isCutOff).toBe(true);
+  });
+
+  const onServer = (lines: number, maxHeadersCount: unknown, httpVersionMajor = 1) =>
+    fromNodeRequest({
+      rawHeaders: Array.from({ length: lines * 2 }, () => 'a'),
+      httpVersionMajor,
+      socket: { server: { maxHeadersCount } },
+    }).isCutOff;
+
+  it('counts by the number that its server is set to, where it is', () => {
+    expect([onServer(19, 20), onServer(20, 20), onServer(1500, 2000), onServer(2000, 2000)]).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
+    for (const unset of [null, undefined, 0, '20']) {
+      expect([onServer(999, unset), onServer(1000, unset)]).toEqual([false, true]);
+    }
+  });
+
+  it('does not touch the socket of HTTP/2, nor miss one that is not there', () => {
+    const socket = new Proxy({}, { get: () => expect.unreachable() });
+    expect(fromNodeRequest({ rawHeaders: ['a', 'b'], httpVersionMajor: 2, socket }).isCutOff).toBe(false);
+    expect(fromNodeRequest({ rawHeaders: ['a', 'b'], httpVersionMajor: 1, socket: null }).isCutOff).toBe(false);
+  });
+
+  it('is one that a real server has cut off, a line before it', async () => {
+    const seen: (boolean | undefined)[] = [];
+    const server = createServer((req, res) => {
+      seen.push(fromNodeRequest(req).isCutOff);
+      res.end();
+    });
+    server.maxHeadersCount = 6;
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (const lines of [3, 4, 30]) {
+      // Host comes first, so that it is not among what is cut off, and Node adds Connection.
+      const more = Array.from({ length: lines }, (_, index) => [`x-${index}`, 'a']);
+      const headers = { host: 'api.example', ...Object.fromEntries(more) };
+      const request = get({ port, host: '127.0.0.1', headers, agent: false });
+      const [response] = await once(request, 'response');
+      response.resume();
+      await once(response, 'end');
+    }
+    server.close();
+    expect(seen).toEqual([false, true, true]);
   });
 });

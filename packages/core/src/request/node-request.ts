@@ -7,11 +7,24 @@ export interface NodeRequest {
   /** Where a body parser puts what it has read. */
   readonly body?: unknown;
   readonly rawHeaders?: readonly string[] | undefined;
+  readonly httpVersionMajor?: number | undefined;
+  readonly socket?: unknown;
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
 }
 
-/** Node drops field lines beyond a thousand by default, and says nothing; names and values count each. */
-const MAX_RAW_HEADERS = 2000;
+/** Node drops field lines beyond a thousand, and says nothing; a server may be set to another number. */
+const MAX_LINES = 1000;
+
+function maxLinesOf({ httpVersionMajor, socket }: NodeRequest): number {
+  // HTTP/2 drops none, and its socket may not be touched.
+  if (httpVersionMajor !== 1) return MAX_LINES;
+  const { maxHeadersCount } = (socket as ServerSocket | undefined)?.server ?? {};
+  return typeof maxHeadersCount === 'number' && maxHeadersCount > 0 ? maxHeadersCount : MAX_LINES;
+}
+
+interface ServerSocket {
+  readonly server?: { readonly maxHeadersCount?: number | null };
+}
 
 /**
  * Every field line of a name. They are read from `rawHeaders`, because `headers` keeps only the first of two
@@ -42,7 +55,8 @@ class NodeGateRequest implements GateRequest {
   constructor(request: NodeRequest, url: string, body: (() => unknown) | undefined) {
     this.method = request.method ?? 'GET';
     this.url = url;
-    this.isCutOff = (request.rawHeaders?.length ?? 0) >= MAX_RAW_HEADERS;
+    // Names and values count each.
+    this.isCutOff = (request.rawHeaders?.length ?? 0) >= 2 * maxLinesOf(request);
     this.#request = request;
     this.#body = body;
   }
