@@ -1,4 +1,4 @@
-/** The error codes a refusal can carry: RFC 6750 §3.1, and RFC 6749's word for an outage. */
+/** The error codes a refusal can carry: RFC 6750 §3.1, and RFC 6749 §4.1.2.1's word for an outage. */
 export type ErrorCode = 'invalid_request' | 'invalid_token' | 'insufficient_scope' | 'temporarily_unavailable';
 
 /** Every status a refusal can have. */
@@ -182,7 +182,7 @@ const BRAND = Symbol.for('scopegate.AccessTokenError');
 export interface AccessTokenErrorOptions {
   /** The error code, and with it the status. Default: the reason's own, or `invalid_token` for a word of yours. */
   readonly code?: ErrorCode | undefined;
-  /** Response headers that belong to the refusal. */
+  /** Response headers that belong to the refusal; one that HTTP cannot carry is left out (RFC 9110 §5.5). */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What led to it, for logs; never sent to a client. */
   readonly cause?: unknown;

@@ -120,6 +120,20 @@ describe('refusalHeaders', () => {
       expect(wanting('keys_unavailable', { 'X-Account': 'closed' })['Retry-After']).toBe('1');
     });
 
+    it.each([
+      ['X-Account', 'a\r\nSet-Cookie: b'],
+      ['X-Account', 'a\nb'],
+      ['X-Account', 'a\0'],
+      ['X-Account', '\u2028'],
+      ['X-Account', 7 as never],
+      ['X Account', 'a'],
+      ['X-Account\r\nSet-Cookie', 'a'],
+      ['', 'a'],
+    ])('leaves out what cannot be sent, and sends the rest: %j %j', (name, value) => {
+      const others = { 'X-Other': 'caf\u00e9\t!' };
+      expect(wanting('token_rejected', { [name]: value, ...others })).toEqual(wanting('token_rejected', others));
+    });
+
     it('leaves what it was given as it was, and hands out what cannot be changed', () => {
       const headers = { 'X-Account': 'closed', 'Content-Type': 'text/html' };
       expect(Object.isFrozen(wanting('token_rejected', headers))).toBe(true);

@@ -11,9 +11,17 @@ export interface ChallengeContext {
 /** Names that are decided here, whatever else is wanted. */
 const DECIDED = /^(?:www-authenticate|cache-control|content-.*|transfer-encoding|connection)$/i;
 
+/** RFC 9110 §5.1 and §5.5: what can be sent. One line break would make Node throw away the whole answer. */
+const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+function canBeSent([name, value]: readonly [string, unknown]): boolean {
+  return FIELD_NAME.test(name) && typeof value === 'string' && FIELD_VALUE.test(value);
+}
+
 /** Headers that the one who refused wants to be sent, but for those of the answer itself. */
 function wanted(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const others = Object.entries(headers).filter(([name]) => !DECIDED.test(name));
+  const others = Object.entries(headers).filter((field) => canBeSent(field) && !DECIDED.test(field[0]));
   return Object.fromEntries(
     others.map(([name, value]) => [name.toLowerCase() === 'retry-after' ? 'Retry-After' : name, value]),
   );
