@@ -294,7 +294,7 @@ export function firstFailure<Context>(checks: readonly Check<Context>[], context
 }
 
 /**
- * RFC 7800 §3: a token with `cnf` is bound to its sender. Shown as a plain bearer token it is refused, whatever else is
+ * RFC 7800 §3.1: a token with `cnf` is bound to its sender. Shown as a plain bearer token it is refused, whatever else is
  * in the claim, since nothing here can check the proof.
  */
 export function bindingFailure({ cnf }: Pick<RegisteredClaims, 'cnf'>): Failure | undefined {

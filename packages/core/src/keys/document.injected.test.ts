@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { fetchDocument, KeyFault } from './document.js';
@@ -9,7 +10,7 @@ type Fetch = typeof fetch;
 function start(injected: Fetch, etag?: string) {
   const controller = new AbortController();
   const call = fetchDocument(URL, { fetch: injected, signal: controller.signal, maxBytes: 1024, etag });
-  return { call, abort: () => controller.abort() };
+  return { call, abort: () => controller.abort(), signal: controller.signal };
 }
 
 async function faultOf(call: Promise<unknown>): Promise<KeyFault> {
@@ -69,6 +70,13 @@ describe('an injected fetch', () => {
     expect(await faultOf(start(async () => opaque).call)).toMatchObject({ kind: 'redirect', status: 0 });
   });
 
+  it('may not have followed a redirect by itself', async () => {
+    const followed = Object.defineProperty(Response.json({ keys: [] }), 'redirected', { value: true });
+    const fault = await faultOf(start(async () => followed).call);
+    expect(fault).toMatchObject({ kind: 'redirect', message: `redirected from ${URL}` });
+    expect(followed.body?.locked === true || followed.bodyUsed).toBe(true);
+  });
+
   it.each<readonly [string, Fetch]>([
     [
       'throws',
@@ -82,6 +90,20 @@ describe('an injected fetch', () => {
     ['answers with a body of another kind', (async () => ({ status: 200, headers: new Headers(), body: {} })) as never],
   ])('that %s is a network that failed', async (_what, injected) => {
     expect(await faultOf(start(injected).call)).toMatchObject({ kind: 'network', message: `no answer from ${URL}` });
+  });
+
+  it('may answer bit by bit', async () => {
+    const bytes = new TextEncoder().encode('{"name":"\u00e4\ud83e\udd8a"}');
+    const body = new ReadableStream<Uint8Array>({
+      start: (stream) => {
+        for (const byte of bytes) stream.enqueue(Uint8Array.of(byte));
+        stream.close();
+      },
+    });
+    const { call, signal } = start(async () => new Response(body));
+    expect((await call).body).toEqual({ name: '\u00e4\ud83e\udd8a' });
+    await setImmediate();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('may answer without a body', async () => {
@@ -139,5 +161,14 @@ describe('an injected fetch that does not heed the signal', () => {
     );
     abort();
     expect((await faultOf(call)).kind).toBe('timeout');
+  });
+
+  it('is a timeout as well where it is asked too late and throws at once', async () => {
+    const late = AbortSignal.abort();
+    const injected: Fetch = () => {
+      throw late.reason;
+    };
+    const fault = await faultOf(fetchDocument(URL, { fetch: injected, signal: late, maxBytes: 1024 }));
+    expect(fault).toMatchObject({ kind: 'timeout', message: `no answer in time from ${URL}`, cause: late.reason });
   });
 });

@@ -65,6 +65,15 @@ describe('a document over a real connection', () => {
     expect((await fetched(answering('\ufeff{"a":1}'))).body).toEqual({ a: 1 });
   });
 
+  it('keeps a byte order mark that is text', async () => {
+    expect((await fetched(answering('{"a":"\ufeff"}'))).body).toEqual({ a: '\ufeff' });
+  });
+
+  it('is sent anew where it has changed', async () => {
+    expect((await fetched(answering('{"a":1}'), { etag: '"1"' })).body).toEqual({ a: 1 });
+    expect(await faultOf(fetched(answering('', {}, 500), { etag: '"1"' }))).toMatchObject({ status: 500 });
+  });
+
   it('is not sent again where it has not changed', async () => {
     const { body, headers } = await fetched(answering('', { 'cache-control': 'max-age=9' }, 304), { etag: '"1"' });
     expect(requests[0]?.headers['if-none-match']).toBe('"1"');
@@ -79,6 +88,8 @@ describe('a document over a real connection', () => {
   it.each([201, 204, 206, 400, 401, 403, 404, 410, 429, 500, 503])('with status %i is none', async (status) => {
     const fault = await faultOf(fetched(answering(status === 204 ? '' : '{"keys":[]}', {}, status)));
     expect(fault).toMatchObject({ kind: 'status', status, message: `status ${status} from ${url()}` });
+    expect(String(fault)).toBe(`KeyFault: status ${status} from ${url()}`);
+    expect(fault).not.toHaveProperty('cause');
   });
 
   it.each([300, 301, 302, 303, 307, 308])('is not looked for elsewhere (%i)', async (status) => {
@@ -98,7 +109,8 @@ describe('a document over a real connection', () => {
     ['two byte order marks', '\ufeff\ufeff{}'],
     ['bytes that are no UTF-8', Buffer.from('{"a":"\xff"}', 'latin1')],
   ])('is no JSON object: %s', async (_what, body) => {
-    expect(await faultOf(fetched(answering(body)))).toMatchObject({ kind: 'not_json', status: undefined });
+    const message = `no JSON object from ${url()}`;
+    expect(await faultOf(fetched(answering(body)))).toMatchObject({ kind: 'not_json', status: undefined, message });
   });
 
   it.each<readonly [string, Handler]>([

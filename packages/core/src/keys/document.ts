@@ -57,10 +57,10 @@ function untilAborted<T>(
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       reject(new KeyFault('timeout', `no answer in time from ${url}`));
-      if (tooLate !== undefined) promise.then(tooLate).catch(() => undefined);
+      promise.then(tooLate).catch(() => undefined);
     };
     if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort);
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
@@ -120,6 +120,11 @@ export async function fetchDocument(url: string, settings: FetchSettings): Promi
       const isRedirect = response.type === 'opaqueredirect' || (status >= 300 && status < 400);
       const kind = isRedirect ? 'redirect' : 'status';
       throw new KeyFault(kind, `status ${status} from ${url}`, { status });
+    }
+    // An injected fetch may have followed one all the same.
+    if (response.redirected) {
+      discard(response);
+      throw new KeyFault('redirect', `redirected from ${url}`, { status });
     }
     const text = decodeUtf8(await readBody(response, url, settings));
     // RFC 8259 §8.1 lets a parser overlook a byte order mark.

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -141,6 +142,11 @@ describe('the issuer of the metadata', () => {
     expect(message.length).toBeLessThan(500);
   });
 
+  it('is said to be missing where none is named', async () => {
+    const { message } = await faultOf(discover(places({ jwks_uri: JWKS_URI }, 404).fetch));
+    expect(message).toContain(`names the issuer nothing, configured is "${ISSUER}"`);
+  });
+
   it('is reported rather than that the other place was empty', async () => {
     const other = { ...GOOD, issuer: 'https://other.example/' };
     for (const [first, second] of [
@@ -164,8 +170,21 @@ describe('what is reported where no document is of use', () => {
     [404, { issuer: ISSUER }, 'no_jwks_uri'],
     [{ issuer: ISSUER }, 404, 'no_jwks_uri'],
     [{ issuer: ISSUER }, { ...GOOD, issuer: 'https://other.example/' }, 'no_jwks_uri'],
+    [404, { ...GOOD, jwks_uri: 'http://tenant.example/keys' }, 'insecure_jwks_uri'],
+    [404, { ...GOOD, jwks_uri: 'https://evil.example/keys' }, 'foreign_jwks_uri'],
   ])('%j and %j: the more telling of the two', async (first, second, kind) => {
-    expect((await faultOf(discover(places(first, second).fetch))).kind).toBe(kind);
+    const jwksOrigins = ['https://tenant.example'];
+    expect((await faultOf(discover(places(first, second).fetch, { jwksOrigins }))).kind).toBe(kind);
+  });
+
+  it.each<readonly [unknown, string]>([
+    [undefined, 'names no jwks_uri'],
+    ['http://tenant.example/keys', 'names a jwks_uri that is not https'],
+    ['https://keys.example/k', 'names a jwks_uri of another origin, https://keys.example, that is not listed'],
+  ])('a jwks_uri of %j is told with the place where it stands', async (uri, told) => {
+    const { fetch } = places({ ...GOOD, jwks_uri: uri }, 404);
+    const fault = await faultOf(discover(fetch, { jwksOrigins: ['https://tenant.example'] }));
+    expect(fault.message).toBe(`${OPENID} ${told}`);
   });
 });
 
@@ -245,6 +264,13 @@ describe('the time that discovery may take', () => {
     );
     expect((await faultOf(call)).kind).toBe('timeout');
     expect(urls).toEqual([OPENID]);
+  });
+
+  it('is no longer watched once discovery is over', async () => {
+    const { signal } = new AbortController();
+    await discover(places(404, GOOD).fetch, { signal });
+    await faultOf(discover(places(404, 404).fetch, { signal }));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('ends although the garbage collector runs', async () => {

@@ -110,5 +110,5 @@ export async function discoverJwksUri(
       if (settings.signal.aborted) break;
     }
   }
-  throw telling ?? new KeyFault('network', `no metadata of ${issuer}`);
+  throw telling;
 }

@@ -108,6 +108,15 @@ describe('what a set has for a token', () => {
     expect(set.select('k1', ES256, undefined)).toHaveLength(4);
   });
 
+  it.each([1, 4])('where all of %i fit: the same list each time, and no copy for each token', async (length) => {
+    const set = await setOf(...Array.from({ length }, (_, index) => ({ ...first.jwk, x5t: `${index}` })));
+    for (const kid of [undefined, 'k1']) {
+      const selection = set.select(kid, ES256, undefined);
+      expect(selection).toHaveLength(length);
+      expect(set.select(kid, ES256, undefined)).toBe(selection);
+    }
+  });
+
   it('of a shared secret: the secret, whatever the token calls it', async () => {
     const HS256 = named('HS256');
     const secret = await importSecretKey(new Uint8Array(32), HS256);

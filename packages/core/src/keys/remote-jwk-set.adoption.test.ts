@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Answer, KeyRig, lost, sentKeys, status } from '../../../../test/lifecycle/key-rig.js';
 import { newKey } from '../../../../test/support/core.js';
 import { algorithmNamed } from './algorithms.js';
@@ -54,7 +55,8 @@ describe.each(REFUSED)('%s', (_what, answer, kind) => {
     rig.advance(480);
     await rig.serve();
     expect(rig.set.current()).toBe(before);
-    expect(rig.set.status()).toMatchObject({ state: 'aging', keys: 1, lastError: { kind, at: rig.now } });
+    const message = expect.stringContaining(rig.jwksUri);
+    expect(rig.set.status()).toMatchObject({ state: 'aging', keys: 1, lastError: { kind, at: rig.now, message } });
     expect(rig.events.at(-1)).toEqual({ event: 'failed', issuer: rig.issuer, kind });
     rig.advance(3719);
     expect(await rig.serve()).toEqual(['a']);
@@ -67,6 +69,42 @@ describe.each(REFUSED)('%s', (_what, answer, kind) => {
     rig.answer = answer;
     expect(await rig.serve()).toBe('keys_unavailable');
     expect(rig.set.status()).toMatchObject({ state: 'empty', keys: 0, lastError: { kind } });
+  });
+});
+
+describe('an error that nobody foresaw', () => {
+  it('is an outage, and the cause of the failure', async () => {
+    const cause = new RangeError('unforeseen');
+    const rig = new KeyRig({
+      mayFetch: () => {
+        throw cause;
+      },
+    });
+    const failure = await rig.set.current();
+    expect(failure).toMatchObject({ reason: 'keys_unavailable', origin: { kind: 'network', cause } });
+    expect(rig.set.status().lastError).toEqual({ kind: 'network', message: 'the fetch failed', at: rig.now });
+  });
+});
+
+describe('an issuer that is not known to be one', () => {
+  it('is named in no event', async () => {
+    const heard: unknown[] = [];
+    const listen = (event: unknown): unknown => heard.push(event);
+    subscribe('scopegate:keys', listen);
+    onTestFinished(() => {
+      unsubscribe('scopegate:keys', listen);
+    });
+    let isConfirmed = false;
+    const rig = new KeyRig({ isConfirmed: () => isConfirmed });
+    await rig.set.current();
+    isConfirmed = true;
+    rig.advance(1);
+    rig.answer = () => sentKeys([a]);
+    await rig.set.current();
+    expect(heard).toEqual([
+      { event: 'failed', kind: 'network' },
+      { event: 'adopted', issuer: rig.issuer, keys: 1 },
+    ]);
   });
 });
 

@@ -45,8 +45,12 @@ describe('a clock that is set back', () => {
     expect(await rig.serve()).toEqual(['a']);
     rig.advance(-HOUR);
     rig.answer = () => sentKeys([b]);
-    expect(await rig.serve()).toEqual(['a']);
-    rig.advance(600);
+    for (const seconds of [0, 1, 598.999]) {
+      rig.advance(seconds);
+      expect(await rig.serve()).toEqual(['a']);
+    }
+    expect(rig.attempts).toBe(2);
+    rig.advance(0.001);
     expect(rig.servesAtOnce()).toBe(true);
     await rig.settle();
     expect(await rig.serve()).toEqual(['b']);
@@ -87,6 +91,21 @@ describe('a clock that is set back', () => {
     rig.answer = () => sentKeys([a]);
     rig.advance(3);
     expect(await rig.serve()).toEqual(['a']);
+  });
+
+  it('while a fetch follows a failure lets all who ask join it', async () => {
+    const rig = new KeyRig();
+    await rig.serve();
+    rig.advance(1);
+    rig.answer = () => sentKeys([a]);
+    const release = rig.hold();
+    const first = rig.set.current();
+    rig.advance(-0.5);
+    const second = rig.set.current();
+    await release();
+    expect(await first).toBeInstanceOf(JwkSet);
+    expect(await second).toBe(await first);
+    expect(rig.attempts).toBe(2);
   });
 
   it('while a fetch is under way does no harm either', async () => {

@@ -184,7 +184,10 @@ describe('metadata and keys together', () => {
     let mayFetch = false;
     const { rig, log } = discovered({ mayFetch: () => mayFetch });
     expect(await rig.serve()).toBe('keys_unavailable');
-    expect(rig.set.status().lastError?.kind).toBe('rationed');
+    expect(rig.set.status().lastError).toMatchObject({
+      kind: 'rationed',
+      message: `too many new issuers at once; ${rig.issuer} has to wait`,
+    });
     expect(log()).toEqual([]);
     mayFetch = true;
     expect(await rig.serve()).toBe('keys_unavailable');

@@ -116,6 +116,20 @@ describe('FRESH', () => {
   });
 });
 
+describe('the moment of the refresh', () => {
+  it('is drawn once for each set, and not by each request', async () => {
+    const chances = [0];
+    const rig = await holding({ random: () => chances.shift() ?? 0.999 });
+    await rig.serve();
+    rig.advance(431.999);
+    await rig.serve();
+    expect(rig.attempts).toBe(1);
+    rig.advance(0.001);
+    await rig.serve();
+    expect(rig.attempts).toBe(2);
+  });
+});
+
 describe('AGING', () => {
   it('serves at once and refreshes once in the background', async () => {
     const rig = await holding();

@@ -27,10 +27,10 @@ export interface RemoteJwkSetOptions {
 
 /** Seconds of `max-age` less `Age` (RFC 9111 §5.2.2.1, §5.1), or nothing. */
 function remainingFreshness(headers: Headers): number | undefined {
-  const maxAge = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(headers.get('cache-control') ?? '')?.[1];
+  const maxAge = headers.get('cache-control')?.match(/(?:^|[\s,])max-age="?(\d{1,9})/i)?.[1];
   if (maxAge === undefined) return undefined;
-  const age = /^\d{1,9}$/.exec(headers.get('age') ?? '')?.[0] ?? '0';
-  return Number(maxAge) - Number(age);
+  const age = headers.get('age')?.match(/^\d{1,9}$/)?.[0];
+  return Number(maxAge) - Number(age ?? 0);
 }
 
 /**
@@ -121,7 +121,7 @@ export class RemoteJwkSet implements KeySource {
   /** Where the clock was set back, what was fetched is no older than just now, and no failure lies ahead. */
   #heedClock(now: number): void {
     if (now < this.#adoptedAt) this.#schedule(now);
-    if (this.#fault === undefined || now >= this.#failedAt) return;
+    if (now >= this.#failedAt) return;
     this.#failedAt = now;
     this.#refreshDue = Math.min(this.#refreshDue, Math.max(now, this.#adoptedAt + this.#ttl * 1000));
   }
@@ -172,12 +172,12 @@ export class RemoteJwkSet implements KeySource {
       this.#etag = undefined;
       this.#missing = 0;
     }
-    const etag = this.#set === undefined ? undefined : this.#etag;
-    const { body, headers } = await fetchDocument(this.#jwksUri, { ...settings, etag });
-    const set = body === undefined ? this.#set : await this.#import(body, this.#jwksUri);
-    if (set === undefined) throw new KeyFault('not_a_key_set', `no key set from ${this.#jwksUri}`);
+    const { body, headers } = await fetchDocument(this.#jwksUri, { ...settings, etag: this.#etag });
+    // Without a body the set that is held is still good: only with its tag was that a possible answer.
+    const held = body === undefined ? this.#set : undefined;
+    const set = held ?? (await this.#import(body ?? {}, this.#jwksUri));
     // A tag is of the very document that it came with.
-    this.#etag = headers.get('etag') ?? (body === undefined ? etag : undefined);
+    this.#etag = headers.get('etag') ?? (body === undefined ? this.#etag : undefined);
     this.#set = set;
     this.#fault = undefined;
     this.#failures = 0;

@@ -198,6 +198,19 @@ describe('a kid that is not in the set while the issuer is away', () => {
     expect(await rig.serve()).toEqual(['b']);
   });
 
+  it('is looked for again after the first success, however long failures are remembered', async () => {
+    const rig = await holding({ keys: { failureMemory: 60 } });
+    rig.advance(475);
+    rig.answer = lost;
+    expect(await rig.miss()).toBe('keys_unavailable');
+    rig.answer = () => sentKeys([a]);
+    rig.advance(5);
+    expect(await rig.serve()).toEqual(['a']);
+    rig.answer = () => sentKeys([a, b]);
+    expect(await rig.miss()).toEqual(['a', 'b']);
+    expect(rig.attempts).toBe(4);
+  });
+
   it('is the fault of the token again once the issuer is back', async () => {
     const rig = await holding();
     rig.answer = lost;

@@ -19,14 +19,13 @@ function firstSigner(
   keys: readonly VerificationKey[],
   from = 0,
 ): MaybePromise<VerificationKey | undefined> {
-  for (let index = from; index < keys.length; index += 1) {
+  for (let index = from; ; index += 1) {
     const key = keys[index];
-    if (key === undefined) break;
+    if (key === undefined) return undefined;
     const isValid = hasValidSignature(signed, key, signed.algorithm);
     if (isValid === true) return key;
     if (isValid !== false) return isValid.then((valid) => (valid ? key : firstSigner(signed, keys, index + 1)));
   }
-  return undefined;
 }
 
 function inNewerSet(

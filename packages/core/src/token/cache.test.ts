@@ -39,7 +39,9 @@ describe('TokenCache', () => {
   });
 
   it('finds each of many tokens, whatever they end in', async () => {
-    const tokens = fc.uniqueArray(fc.string({ unit: fc.constantFrom(...'aZ9-_'), minLength: 1, maxLength: 8 }), { maxLength: 50 });
+    const tokens = fc.uniqueArray(fc.string({ unit: fc.constantFrom(...'aZ9-_'), minLength: 1, maxLength: 8 }), {
+      maxLength: 50,
+    });
     await fc.assert(
       fc.asyncProperty(tokens, async (some) => {
         const cache = new TokenCache<{ token: string }>(50);

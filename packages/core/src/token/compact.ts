@@ -110,7 +110,7 @@ export function decodeCompact<Verdict>(
   const second = token.indexOf('.', first + 1);
   if (first === -1 || second === -1 || token.includes('.', second + 1)) return failure(misshapen(token));
 
-  // All three are decoded before any of them is parsed: RFC 8725 asks for good characters first.
+  // All three are decoded before any of them is parsed: good characters first.
   const headerText = token.slice(0, first);
   const known = headers?.get(headerText);
   const headerBytes = known === undefined ? decodeStrict(headerText) : undefined;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isScopeToken, scopesOf } from './scope.js';
 
 const DEFAULT = ['scope', 'scp'];
@@ -97,6 +97,17 @@ describe('scopesOf', () => {
   it('gives each of very many texts its own list', () => {
     const texts = Array.from({ length: 2_500 }, (_, index) => `read:${index} write:${index}`);
     for (const text of [...texts, ...texts]) expect(scopesOf({ scope: text }, DEFAULT)).toEqual(text.split(' '));
+  });
+
+  it('remembers the lists of a thousand texts, and then begins anew', async () => {
+    vi.resetModules();
+    const fresh = await import('./scope.js');
+    const list = (index: number) => fresh.scopesOf({ scope: `read:${index}` }, DEFAULT);
+    const lists = Array.from({ length: 1000 }, (_, index) => list(index));
+    expect(list(0)).toBe(lists[0]);
+    expect(list(999)).toBe(lists[999]);
+    list(1000);
+    expect(list(0)).not.toBe(lists[0]);
   });
 
   it('remembers no list of a very long text', () => {
