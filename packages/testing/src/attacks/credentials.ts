@@ -4,7 +4,13 @@ import { authorization, carrying, lines } from './forge.js';
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
 
 const absent: readonly AttackRow[] = [
-  { id: 'none', title: 'no credentials at all', reason: 'credentials_missing', request: () => ({ lines: [] }) },
+  {
+    id: 'none',
+    title: 'no credentials at all',
+    section: 'RFC 6750 §3.1',
+    reason: 'credentials_missing',
+    request: () => ({ lines: [] }),
+  },
   ...['Basic dXNlcjpwYXNz', 'Digest username="user"', 'Negotiate YII=', 'Bearer-Token abc'].map(
     (value): AttackRow => ({
       id: `scheme-${slug(value.split(' ')[0] ?? '')}`,
@@ -48,6 +54,7 @@ const absent: readonly AttackRow[] = [
   {
     id: 'method-override',
     title: 'a method that another header would override, without credentials',
+    section: 'RFC 6750 §3.1',
     needs: 'methods',
     reason: 'credentials_missing',
     request: () => ({ method: 'POST', lines: ['X-HTTP-Method-Override: OPTIONS'] }),
@@ -92,7 +99,7 @@ const elsewhere: readonly AttackRow[] = [
     (name): AttackRow => ({
       id: `header-${slug(name)}`,
       title: `a good token in ${name}`,
-      section: 'RFC 9700 §4.13',
+      section: 'RFC 6750 §2',
       reason: 'credentials_missing',
       request: lines((token) => `${name}: Bearer ${token}`),
     }),
@@ -101,7 +108,7 @@ const elsewhere: readonly AttackRow[] = [
     (name): AttackRow => ({
       id: `header-${slug(name)}`,
       title: `a good token, bare, in ${name}`,
-      section: 'RFC 9700 §4.13',
+      section: 'RFC 6750 §2',
       reason: 'credentials_missing',
       request: lines((token) => `${name}: ${token}`),
     }),
@@ -116,6 +123,7 @@ const elsewhere: readonly AttackRow[] = [
   {
     id: 'sub-protocol',
     title: 'a good token as a protocol of a web socket',
+    section: 'RFC 6750 §2',
     reason: 'credentials_missing',
     request: lines((token) => `Sec-WebSocket-Protocol: bearer, ${token}`),
   },

@@ -99,7 +99,7 @@ export const FLAWED_KEYS: readonly FlawedKey[] = [
   rsa('rsa-alg-hmac', 'is an RSA key for an algorithm of secrets', 'RFC 8725 §3.1', { alg: 'HS256' }),
   rsa('rsa-prime', 'is published with one of its primes', 'RFC 7517 §9.2', { p: 'AQAB' }),
   rsa('rsa-even', 'has an even exponent', 'RFC 8017 §3.1', { e: 'Ag' }),
-  rsa('rsa-endless', 'has an exponent as long as its modulus', 'RFC 8725 §3.5', {
+  rsa('rsa-endless', 'has an exponent as long as its modulus', 'RFC 8725 §3.4', {
     e: Buffer.alloc(256, 0xff).toString('base64url'),
   }),
   {

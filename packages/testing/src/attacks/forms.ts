@@ -105,7 +105,7 @@ export const formAttacks: readonly Attack[] = attacksOf('forms', 'RFC 6750 §2.2
   {
     id: 'too-long',
     title: 'a good token of 20 000 characters in a form',
-    section: 'RFC 7515 §7.1',
+    section: 'RFC 9110 §17.5',
     needs: 'forms',
     reason: 'token_too_long',
     request: async (kit) => post(`access_token=${await forge(kit, { claims: { padding: 'x'.repeat(15_000) } })}`),

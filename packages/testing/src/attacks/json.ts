@@ -127,7 +127,7 @@ export const jsonAttacks: readonly Attack[] = attacksOf('json', 'RFC 7519 §7.2'
       ([id, what, change]): AttackRow => ({
         id: `${part}-${id}`,
         title: `a ${part} that is, or has: ${what}`,
-        section: part === 'header' ? 'RFC 7515 §5.2' : 'RFC 7519 §7.2',
+        section: id.startsWith('deep-') ? 'RFC 8259 §9' : part === 'header' ? 'RFC 7515 §5.2' : 'RFC 7519 §7.2',
         reason: 'token_malformed',
         token: rewritten({ [part]: change }),
       }),

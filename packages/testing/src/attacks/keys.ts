@@ -47,7 +47,7 @@ export const keyAttacks: readonly Attack[] = attacksOf('key', 'RFC 7517 §4', [
   {
     id: 'thumbprint',
     title: 'a token of a published key, under its thumbprint of another hash',
-    section: 'RFC 7638 §3.1',
+    section: 'RFC 7638 §3.4',
     reason: 'key_unknown',
     token: (kit) => forge(kit, { header: { alg: 'ES256', kid: encoded(kit.keys.ec.kid) }, signer: kit.keys.ec }),
   },

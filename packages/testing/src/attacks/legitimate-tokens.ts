@@ -85,7 +85,7 @@ const claims: readonly Unusual[] = [
   ['details', 'authorization details', { authorization_details: [{ type: 'payment', amount: '1' }] }, 'RFC 9396 §9.1'],
 ];
 
-type Odd = readonly [id: string, title: string, change: TextChange, claims?: Claims];
+type Odd = readonly [id: string, title: string, change: TextChange, claims?: Claims | undefined, section?: string];
 
 const before = (members: string) => (json: string) => `{${members},${json.slice(1)}`;
 const spaced = (json: string): string => JSON.stringify(JSON.parse(json), null, '\t');
@@ -98,8 +98,10 @@ const texts: readonly Odd[] = [
     'json-space',
     'white space in both parts',
     { header: (json) => `\n\t${spaced(json)} `, payload: (json) => ` ${spaced(json)}\r\n` },
+    undefined,
+    'RFC 8259 §2',
   ],
-  ['json-escapes', 'every letter as an escape', { header: escaped, payload: escaped }],
+  ['json-escapes', 'every letter as an escape', { header: escaped, payload: escaped }, undefined, 'RFC 8259 §7'],
   ['twice-alg', 'two algorithms, the last one good', { header: before('"alg":"none"') }],
   ['twice-crit', 'a type twice, the last one good', { header: before('"typ":"logout+jwt"') }],
   ['twice-sub', 'two subjects, of which the last counts', { payload: before('"sub":"admin"') }, { sub: 'test-user' }],
@@ -153,10 +155,10 @@ export const legitimateTokens: readonly LegitimateRequest[] = legitimateOf('toke
     return { id, title, ...(section === undefined ? {} : { section }), token: forged(change) };
   }),
   ...texts.map(
-    ([id, title, change, shown]): LegitimateRow => ({
+    ([id, title, change, shown, section = 'RFC 8259 §4']): LegitimateRow => ({
       id,
       title,
-      section: 'RFC 8259 §4',
+      section,
       ...(shown === undefined ? {} : { claims: shown }),
       token: rewritten(change),
     }),

@@ -13,9 +13,11 @@ const row =
   });
 
 const strict = row('rfc9068', 'RFC 9068 §2.2');
+const typed = row('rfc9068', 'RFC 9068 §4');
+const bound = row('rfc9068', 'RFC 7800 §3.1');
 const profile: readonly AttackRow[] = [
   ...([undefined, 'JWT', 'jwt', 'application/jwt', 'at', null] as const).map((typ, index) =>
-    strict(`typ-${index}`, `the type ${JSON.stringify(typ) ?? 'missing'}, under the profile`, 'type_not_allowed', {
+    typed(`typ-${index}`, `the type ${JSON.stringify(typ) ?? 'missing'}, under the profile`, 'type_not_allowed', {
       header: { typ },
     }),
   ),
@@ -36,7 +38,7 @@ const profile: readonly AttackRow[] = [
       ),
     ),
   ),
-  strict('bound', 'a bound token, under the profile', 'proof_required', { claims: { cnf: { jkt: 'x' } } }),
+  bound('bound', 'a bound token, under the profile', 'proof_required', { claims: { cnf: { jkt: 'x' } } }),
 ];
 
 const required = row('required-claims', 'RFC 7519 §4');

@@ -50,9 +50,13 @@ const unreachable = (id: string, title: string, reason: AttackReason, change: Ch
   token: forged(change),
 });
 const outage: readonly AttackRow[] = [
-  unreachable('good', 'a good token, while no keys can be had', 'keys_unavailable', {}),
+  {
+    ...unreachable('good', 'a good token, while no keys can be had', 'keys_unavailable', {}),
+    section: 'RFC 9110 §15.6.4',
+  },
   {
     ...unreachable('forged', 'a forged token, while no keys can be had', 'keys_unavailable', {}),
+    section: 'RFC 9110 §15.6.4',
     token: (kit) => kit.issuer.forged(),
   },
   unreachable('none', 'a token of no algorithm, while no keys can be had', 'algorithm_not_allowed', {

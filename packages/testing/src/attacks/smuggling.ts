@@ -33,6 +33,10 @@ const unparsable: readonly Row[] = [
   ['no-name', 'no name', (token) => `: Bearer ${token}`],
   ['name-lookalike', 'a name with a Cyrillic letter', (token) => `Authoriz\xd0\xb0tion: Bearer ${token}`],
   ['name-quoted', 'a name in quotes', (token) => `"Authorization": Bearer ${token}`],
+];
+
+/** Bodies of which nobody can say where they end: Node's parser answers those as well. */
+const endless: readonly Row[] = [
   [
     'two-lengths',
     'two lengths of the body that differ',
@@ -130,10 +134,13 @@ const requests: readonly AttackRow[] = [
   },
 ];
 
-/** Header bytes that one side reads in another way than the other: RFC 9112 §2.2, §5, §11. */
+/** Header bytes that one side reads in another way than the other: RFC 9112 §2.2, §5, §6.3, §11. */
 export const smugglingAttacks: readonly Attack[] = attacksOf('smuggling', 'RFC 9110 §5.5', [
   ...unparsable.map(
     ([id, title, make]): AttackRow => ({ id, title, section: 'RFC 9112 §5', parser: 400, request: lines(make) }),
+  ),
+  ...endless.map(
+    ([id, title, make]): AttackRow => ({ id, title, section: 'RFC 9112 §6.3', parser: 400, request: lines(make) }),
   ),
   {
     id: 'oversize',
@@ -143,7 +150,13 @@ export const smugglingAttacks: readonly Attack[] = attacksOf('smuggling', 'RFC 9
     request: authorization((token) => `Bearer ${token}${'x'.repeat(20_000)}`),
   },
   ...foreign.map(
-    ([id, title, make]): AttackRow => ({ id, title, reason: 'credentials_malformed', request: authorization(make) }),
+    ([id, title, make]): AttackRow => ({
+      id,
+      title,
+      section: 'RFC 6750 §2.1',
+      reason: 'credentials_malformed',
+      request: authorization(make),
+    }),
   ),
   ...requests,
 ]);
