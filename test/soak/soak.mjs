@@ -3,6 +3,7 @@
 //
 //   node test/soak/soak.mjs [--seconds 300] [--seed 1]
 import { parseArgs } from 'node:util';
+import { seeded } from '../support/seeded.mjs';
 import { startCast } from './cast.mjs';
 import { Ledger } from './ledger.mjs';
 import { startTraffic } from './traffic.mjs';
@@ -19,17 +20,6 @@ const seed = Number(values.seed);
 if (!(seconds >= 1) || !Number.isInteger(seed)) {
   process.stderr.write('usage: node test/soak/soak.mjs [--seconds 300] [--seed 1]\n');
   process.exit(2);
-}
-
-/** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
-function seeded(start) {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const random = seeded(seed);
