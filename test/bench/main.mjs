@@ -26,7 +26,7 @@ const FULL = {
     warmUpRuns: 2000,
     inFlight: { tokens: 1000, rounds: 5, milliseconds: 500 },
   },
-  http: { tokens: 4000, withPeers: true, rounds: 12, warmUp: 6000 },
+  http: { tokens: 4000, withPeers: true, processes: 3, rounds: 8, warmUp: 6400 },
   startup: { rounds: 10 },
   memory: { tokens: 5000 },
 };
@@ -40,7 +40,7 @@ const QUICK = {
     warmUpRuns: 1000,
     inFlight: { tokens: 300, rounds: 1, milliseconds: 100 },
   },
-  http: { tokens: 400, withPeers: false, rounds: 3, warmUp: 1500 },
+  http: { tokens: 400, withPeers: false, processes: 1, rounds: 4, warmUp: 2400 },
   startup: { rounds: 1 },
   memory: { tokens: 1500 },
 };

@@ -39,6 +39,7 @@ const expressGuard = (verify) => async (req, res, next) => {
 
 const EXPRESS = {
   bare: () => expressApp(undefined),
+  'empty handler': () => expressApp((_req, _res, next) => next()),
   floor: (settings) => {
     const floor = floorOf(settings);
     return expressApp((req, res, next) => {
@@ -87,6 +88,7 @@ async function koaApp(guard) {
 
 const KOA = {
   bare: () => koaApp(undefined),
+  'empty handler': () => koaApp((_ctx, next) => next()),
   floor: (settings) => {
     const floor = floorOf(settings);
     return koaApp((ctx, next) => {
@@ -133,6 +135,10 @@ const fastifyJwtJwks = (options) =>
 
 const FASTIFY = {
   bare: () => fastifyApp(undefined),
+  'empty handler': () =>
+    fastifyApp((app) => {
+      app.addHook('onRequest', (_request, _reply, done) => done());
+    }),
   floor: (settings) => {
     const floor = floorOf(settings);
     return fastifyApp((app) => {

@@ -8,6 +8,8 @@ import { startIssuer } from './jwks-server.mjs';
 import { Client, requestOf } from './load.mjs';
 
 const CONNECTIONS = 16;
+/** Requests to one server before the other has its turn. */
+const SLICE = 80;
 const REPEATED_TOKENS = 50;
 
 /**
@@ -21,6 +23,7 @@ const PLAN = {
     // It has the most code to compile.
     warmUpFactor: 2,
     apps: {
+      'empty handler': ['seen'],
       floor: ['unseen'],
       scopegate: ['seen'],
       'scopegate, cache off': ['unseen'],
@@ -33,6 +36,7 @@ const PLAN = {
     title: 'Koa',
     requests: 1600,
     apps: {
+      'empty handler': ['seen'],
       floor: ['unseen'],
       scopegate: ['seen'],
       'scopegate, cache off': ['unseen'],
@@ -43,6 +47,7 @@ const PLAN = {
     title: 'Fastify',
     requests: 1600,
     apps: {
+      'empty handler': ['seen'],
       floor: ['unseen'],
       scopegate: ['seen'],
       'scopegate, cache off': ['unseen'],
@@ -53,7 +58,9 @@ const PLAN = {
   },
 };
 
-const isPeer = (app) => app !== 'floor' && !app.startsWith('scopegate');
+/** What no contender can do without: being called at all, and the floor of a token that was never seen. */
+const LIMITS = ['empty handler', 'floor'];
+const kindOf = (app) => (LIMITS.includes(app) ? 'limit' : app.startsWith('scopegate') ? 'scopegate' : 'peer');
 
 async function start(framework, app, settings) {
   const child = fork(fileURLToPath(new URL('server-child.mjs', import.meta.url)), [], {
@@ -72,13 +79,32 @@ async function start(framework, app, settings) {
   return { port, cpu: async () => (await ask({ ask: 'cpu' })).microseconds, stop: () => child.kill() };
 }
 
-/** CPU time per request in microseconds, requests a second, and the 99th percentile of what clients wait. */
-async function loadOnce({ server, client }, requests) {
-  const before = await server.cpu();
-  const { seconds, latencies } = await client.send(requests);
-  const cpu = ((await server.cpu()) - before) / requests;
-  latencies.sort((left, right) => left - right);
-  return { cpu, perSecond: requests / seconds, p99: latencies[Math.floor(latencies.length * 0.99)] };
+/**
+ * One round: the two servers loaded in turn, a few milliseconds each, so that both meet with whatever else the machine does.
+ *
+ * @returns of each server: CPU time per request in microseconds, requests a second, and the 99th percentile of what
+ *   clients wait
+ */
+async function loadInTurn(targets, requests) {
+  const before = await Promise.all(targets.map(({ server }) => server.cpu()));
+  const sent = targets.map(() => ({ seconds: 0, latencies: [] }));
+  for (let slice = 0; slice * SLICE < requests; slice += 1) {
+    // The other one goes first in every other slice.
+    for (const [index, { client }] of slice % 2 === 0 ? [...targets.entries()] : [...targets.entries()].reverse()) {
+      const { seconds, latencies } = await client.send(SLICE);
+      sent[index].seconds += seconds;
+      sent[index].latencies.push(...latencies);
+    }
+  }
+  const after = await Promise.all(targets.map(({ server }) => server.cpu()));
+  return sent.map(({ seconds, latencies }, index) => {
+    latencies.sort((left, right) => left - right);
+    return {
+      cpu: (after[index] - before[index]) / latencies.length,
+      perSecond: latencies.length / seconds,
+      p99: latencies[Math.floor(latencies.length * 0.99)],
+    };
+  });
 }
 
 /** An app and a bare one of the same age, in turn. */
@@ -93,20 +119,30 @@ async function measurePair(framework, app, requests, settings, sent, { rounds, w
       targets.push({ server, client });
       await client.open(CONNECTIONS);
     }
-    for (const target of targets) await loadOnce(target, warmUp);
+    await loadInTurn(targets, warmUp);
     const runs = { bare: [], app: [] };
-    const [bareTarget, appTarget] = targets;
     for (let round = 0; round < rounds; round += 1) {
       onRound(round + 1);
-      if (round % 2 === 0) runs.bare.push(await loadOnce(bareTarget, requests));
-      runs.app.push(await loadOnce(appTarget, requests));
-      if (round % 2 === 1) runs.bare.push(await loadOnce(bareTarget, requests));
+      const [bare, loaded] = await loadInTurn(targets, requests);
+      runs.bare.push(bare);
+      runs.app.push(loaded);
     }
     return runs;
   } finally {
     for (const { client } of targets) client.close();
     for (const server of servers) server.stop();
   }
+}
+
+/** Several pairs, one after the other: what a process compiles, and how well, is luck as well. */
+async function measureSeveral({ processes, ...extent }, measure, onRound) {
+  const pairs = [];
+  for (let count = 1; count <= processes; count += 1) {
+    pairs.push(
+      await measure(extent, (round) => onRound(`round ${round} of ${extent.rounds}, pair ${count} of ${processes}`)),
+    );
+  }
+  return { bare: pairs.flatMap(({ bare }) => bare), app: pairs.flatMap(({ app }) => app) };
 }
 
 async function measureFramework(
@@ -122,12 +158,17 @@ async function measureFramework(
   const bares = [];
   for (const [app, modes] of Object.entries(apps)) {
     for (const mode of modes) {
-      const onRound = (round) => progress(`${title}, ${app}: round ${round} of ${extent.rounds}`);
-      const runs = await measurePair(framework, app, requests, settings, requestsWith[mode], each, onRound);
+      const runs = await measureSeveral(
+        each,
+        (extentOfPair, onRound) =>
+          measurePair(framework, app, requests, settings, requestsWith[mode], extentOfPair, onRound),
+        (text) => progress(`${title}, ${app}: ${text}`),
+      );
       bares.push(...runs.bare);
       rows.push({
         framework,
         app,
+        kind: kindOf(app),
         mode,
         cpu: of(runs.app, 'cpu'),
         added: spread(runs.app.map((run, index) => run.cpu - runs.bare[index].cpu)),
@@ -155,7 +196,7 @@ export async function measureHttp({ tokens: count, withPeers, ...extent }) {
   const requestsWith = { seen: unseen.slice(0, REPEATED_TOKENS).map(requestOf), unseen: unseen.map(requestOf) };
   const frameworks = [];
   for (const [framework, plan] of Object.entries(PLAN)) {
-    const own = Object.fromEntries(Object.entries(plan.apps).filter(([app]) => !isPeer(app)));
+    const own = Object.fromEntries(Object.entries(plan.apps).filter(([app]) => kindOf(app) !== 'peer'));
     const apps = withPeers ? plan.apps : own;
     frameworks.push(
       await measureFramework(framework, { ...plan, apps }, { issuer, jwk: key.jwk }, requestsWith, extent),

@@ -113,11 +113,11 @@ export function panelsOf({ verify, http }) {
   for (const { title, bare, rows } of http ?? []) {
     const bars = rows
       .filter(({ mode }) => mode === 'seen')
-      .map(({ app, added }) => ({
+      .map(({ app, kind, added }) => ({
         label: app === 'scopegate' ? 'Scopegate' : app,
         value: Math.max(0, added.median),
         text: `+${added.median.toFixed(0)}`,
-        kind: app === 'scopegate' ? 'scopegate' : 'peer',
+        kind,
       }))
       .sort((left, right) => left.value - right.value);
     const note = `µs of CPU beyond the bare app’s ${bare.cpu.median.toFixed(0)}; shorter is better`;

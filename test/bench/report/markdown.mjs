@@ -55,8 +55,8 @@ function httpSection(frameworks) {
   const parts = frameworks.map(({ title, bare, rows }) => {
     const cells = [
       ['_bare_', '', ranged(bare.cpu, whole), '', '', whole(bare.perSecond.median), digits(1)(bare.p99.median)],
-      ...rows.map(({ app, mode, cpu, added, share, perSecond, p99 }) => [
-        app.startsWith('scopegate') ? `**${app}**` : app === 'floor' ? '_floor_' : app,
+      ...rows.map(({ app, kind, mode, cpu, added, share, perSecond, p99 }) => [
+        nameOf({ name: app, kind }),
         mode === 'seen' ? 'come again' : 'new',
         ranged(cpu, whole),
         ranged(added, digits(1)),
@@ -70,7 +70,7 @@ function httpSection(frameworks) {
   });
   const intro =
     'A GET of one JSON route over 16 connections. What is added is the CPU time of the server beyond that of the bare ' +
-    'app, which takes its turn right before or after.';
+    'app; the two are loaded in turn, 80 requests each, so that both meet with whatever else the machine does.';
   return [`## Under a framework\n\n${intro}\n`, ...parts].join('\n');
 }
 
