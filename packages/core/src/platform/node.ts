@@ -50,13 +50,15 @@ export function verifySignature(
   return verifier.verify(key, signature);
 }
 
+/** Of such a character Node's decoder would take the lower byte, as if it were another one. */
+const BEYOND_LATIN1 = /[^\0-\xff]/;
+
 /**
  * Decodes base64url, leniently: each foreign character gives fewer bytes than the length of the text stands for, but for
  * those of plain base64.
  */
 export function decodeBase64url(text: string): Uint8Array {
-  // Of a character beyond Latin-1 Node would take the lower byte, as if it were another one.
-  return Buffer.byteLength(text) === text.length ? Buffer.from(text, 'base64url') : new Uint8Array();
+  return BEYOND_LATIN1.test(text) ? new Uint8Array() : Buffer.from(text, 'base64url');
 }
 
 /** Decodes UTF-8; `undefined` where the bytes are not. */

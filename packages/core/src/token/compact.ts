@@ -87,7 +87,8 @@ export class HeaderMemory<Verdict> {
         break;
       }
     }
-    this.#headers.set(headerText, { header, verdict });
+    // A text of its own: engines let a part of a text hold on to the whole, and the whole is a token.
+    this.#headers.set(structuredClone(headerText), { header, verdict });
   }
 }
 
