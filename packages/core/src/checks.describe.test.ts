@@ -35,6 +35,15 @@ const ROWS: readonly (readonly [step: string, overrides: ContextOverrides, expec
     'strings, numbers of seconds, a list of strings',
     { sub: 1, exp: 'soon', aud: ['a', 2] },
   ],
+  [
+    'types',
+    {
+      claims: { sub: '', jti: 'j', exp: 1, nbf: 2, iat: 3, aud: 'x', client_id: 'c', iss: 'y' },
+      issuer: { audienceClaim: 'client_id' },
+    },
+    'strings, numbers of seconds, a list of strings',
+    { sub: '', jti: 'j', exp: 1, nbf: 2, iat: 3, client_id: 'c' },
+  ],
   ['types', { claims: { name: 'Ada' } }, 'strings, numbers of seconds, a list of strings', undefined],
   ['exp', withClaims({ exp: NOW - 60 }), `a time after ${NOW - 5}`, NOW - 60],
   ['exp', { claims: {}, clockTolerance: 0 }, `a time after ${NOW}`, undefined],
@@ -63,7 +72,14 @@ const ROWS: readonly (readonly [step: string, overrides: ContextOverrides, expec
   ],
   ['requiredClaims', withClaims({ tenant: 'south' }), 'none are set', undefined],
   ['profile', { claims: { sub: 'user-1', at_hash: 'x' } }, 'no at_hash and no c_hash', { at_hash: 'x' }],
+  ['profile', { claims: { iat: 1, c_hash: 'y' } }, 'no at_hash and no c_hash', { c_hash: 'y' }],
   ['profile', {}, 'no at_hash and no c_hash', undefined],
+  [
+    'profile',
+    { claims: { iat: 1, sub: 's', client_id: 'c', jti: 'j', at_hash: 'x' }, ...strict },
+    'iat, sub, client_id, jti',
+    { iat: 1, sub: 's', client_id: 'c', jti: 'j' },
+  ],
   ['profile', { claims: { sub: 'user-1', c_hash: 'x' }, ...strict }, 'iat, sub, client_id, jti', { sub: 'user-1' }],
 ];
 

@@ -164,6 +164,23 @@ describe('scopegate:verify', () => {
     });
     expectClosed(heard, [named]);
   });
+
+  it('says what is missing for every route, and for one that was reached without a token', async () => {
+    const heard = listening();
+    const { issuer, token, verifier } = await world();
+    await createGate({ verifier, scope: 'admin' }).authenticate(requestWith(`Bearer ${await token()}`));
+    const lacks = { step: 'requirement', outcome: 'refused' };
+    expect(heard.verify.at(-1)).toEqual({ ...lacks, reason: 'scope_insufficient', issuer: issuer.issuer });
+    createGate({ verifier, optional: true }).authorize(undefined, allScopes('admin'));
+    expect(heard.verify.at(-1)).toEqual({ ...lacks, reason: 'credentials_missing' });
+  });
+
+  it('says of what can be no credentials that it was not shown to a verifier of another make', async () => {
+    const heard = listening();
+    const other = { verify: async () => undefined, prepare: async () => undefined, status: () => [] };
+    await createGate({ verifier: other as never }).authenticate(requestWith(`Bearer "${MARK}"`));
+    expect(heard.verify).toEqual([{ step: 'credentials', outcome: 'refused', reason: 'credentials_malformed' }]);
+  });
 });
 
 describe('scopegate:keys', () => {

@@ -210,6 +210,7 @@ describe('createGate', () => {
     ['credentials in the query', { ...VERIFIER, credentials: { query: true } }, 'credentials.query', 'known are body'],
     ['a body that is a text', { ...VERIFIER, credentials: { body: 'yes' } }, 'credentials.body', 'true or false'],
     ['a verifier that is none', { verifier: {} }, 'verifier', 'what createVerifier returned'],
+    ['a verifier that is a text', { verifier: 'verifier' }, 'verifier', 'what createVerifier returned'],
     ['a verifier that is null', { verifier: null }, 'verifier', 'what createVerifier returned'],
     ['a verifier that is its options', { verifier: VERIFIER }, 'verifier', 'what createVerifier returned'],
     ['a verifier that is a function', { verifier: async () => 1 }, 'verifier', 'what createVerifier returned'],

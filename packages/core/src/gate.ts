@@ -231,7 +231,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
       const failed = token === undefined ? failure('credentials_missing') : unmet(token, requirement);
       if (failed === undefined) return undefined;
       if (verifyChannel.hasSubscribers) announceRefusal('requirement', failed, token?.issuer);
-      return refuse(failed, requirement.kind === 'claims' ? [] : requirement.scopes);
+      return refuse(failed, 'scopes' in requirement ? requirement.scopes : []);
     },
   };
 }

@@ -124,7 +124,7 @@ export async function fetchDocument(url: string, settings: FetchSettings): Promi
     // An injected fetch may have followed one all the same.
     if (response.redirected) {
       discard(response);
-      throw new KeyFault('redirect', `redirected from ${url}`, { status });
+      throw new KeyFault('redirect', `redirected from ${url}`);
     }
     const text = decodeUtf8(await readBody(response, url, settings));
     // RFC 8259 §8.1 lets a parser overlook a byte order mark.

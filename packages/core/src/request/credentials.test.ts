@@ -48,6 +48,7 @@ describe('readCredentials', () => {
     ['a comma', 'Bearer abc,def'],
     ['a tab for a space', 'Bearer\tabc'],
     ['a tab after the space', 'Bearer \tabc'],
+    ['a tab behind another scheme', 'Basic\tabc'],
     ['a space at the end', 'Bearer abc '],
     ['a line break at the end', 'Bearer abc\n'],
     ['a second line', 'Bearer abc\r\nX-Admin: 1'],
@@ -125,12 +126,14 @@ describe('readCredentials, of a form', () => {
     expect(readForm({ body })).toBe('abc');
   });
 
-  it.each([`${FORM}; charset=UTF-8`, `${FORM};charset=UTF-8`, 'Application/X-WWW-Form-URLencoded'])(
-    'takes the type %s',
-    (type) => {
-      expect(readForm({ body, types: [type] })).toBe('abc');
-    },
-  );
+  it.each([
+    `${FORM}; charset=UTF-8`,
+    `${FORM};charset=UTF-8`,
+    `${FORM} ;charset=UTF-8`,
+    'Application/X-WWW-Form-URLencoded',
+  ])('takes the type %s', (type) => {
+    expect(readForm({ body, types: [type] })).toBe('abc');
+  });
 
   it.each([
     ['JSON', ['application/json']],

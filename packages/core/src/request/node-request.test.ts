@@ -71,6 +71,12 @@ describe('fromNodeRequest', () => {
     request.body = { access_token: 'abc' };
     expect(seen.body?.()).toBe(request.body);
   });
+
+  it('prefers the body that it is given a function for', () => {
+    expect(fromNodeRequest({ body: 'of the request' }, '/', () => 'of the framework').body?.()).toBe(
+      'of the framework',
+    );
+  });
 });
 
 describe('a request of Node with very many lines', () => {

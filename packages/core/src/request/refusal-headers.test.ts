@@ -134,6 +134,13 @@ describe('refusalHeaders', () => {
       expect(wanting('token_rejected', { [name]: value, ...others })).toEqual(wanting('token_rejected', others));
     });
 
+    it.each(['X-Connection', 'Connection-Hint', 'X-Cache-Control', 'Cache-Control-Hint', 'X-Content-Type'])(
+      'sends what is only named alike: %s',
+      (name) => {
+        expect(wanting('token_rejected', { [name]: 'theirs' })[name]).toBe('theirs');
+      },
+    );
+
     it('leaves what it was given as it was, and hands out what cannot be changed', () => {
       const headers = { 'X-Account': 'closed', 'Content-Type': 'text/html' };
       expect(Object.isFrozen(wanting('token_rejected', headers))).toBe(true);

@@ -192,6 +192,17 @@ describe('decodeCompact', () => {
     expect(reasonOf(`${HEADER}.${base64url(wide)}.${SIGNATURE}`)).toBeUndefined();
   });
 
+  it('counts levels, and not brackets, where there are more of these', () => {
+    const levels = (count: number): string => `{"list":[[],null,"a"],"deep":${nested(count - 1, '[', ']')}}`;
+    expect(reasonOf(`${HEADER}.${base64url(levels(64))}.${SIGNATURE}`)).toBeUndefined();
+    expect(reasonOf(`${HEADER}.${base64url(levels(65))}.${SIGNATURE}`)).toBe('token_malformed');
+  });
+
+  it.each(['[', '{'])('refuses a hundred of %s that never end', (bracket) => {
+    expect(reasonOf(`${HEADER}.${base64url(bracket.repeat(100))}.${SIGNATURE}`)).toBe('token_malformed');
+    expect(reasonOf(`${base64url(bracket.repeat(100))}.${PAYLOAD}.${SIGNATURE}`)).toBe('token_malformed');
+  });
+
   it('takes a header from memory for exactly the text that it was decoded from, and decodes any other', () => {
     const memory = new HeaderMemory(10);
     const first = decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`);

@@ -48,8 +48,9 @@ function isTooDeep(text: string, value: object): boolean {
  */
 function toJsonObject(bytes: Uint8Array): Record<string, unknown> | undefined {
   const text = decodeUtf8(bytes);
-  const value = text === undefined ? undefined : parseJsonObject(text);
-  return text === undefined || value === undefined || isTooDeep(text, value) ? undefined : value;
+  if (text === undefined) return undefined;
+  const value = parseJsonObject(text);
+  return value === undefined || isTooDeep(text, value) ? undefined : value;
 }
 
 /** Why a text that has not three parts is no token. RFC 7516 §9: five parts are a JWE. */
@@ -109,7 +110,8 @@ export function decodeCompact<Verdict>(
   if (token.length > maxLength) return failure('token_too_long');
   const first = token.indexOf('.');
   const second = token.indexOf('.', first + 1);
-  if (first === -1 || second === -1 || token.includes('.', second + 1)) return failure(misshapen(token));
+  // Without a first dot there is no second one either.
+  if (second === -1 || token.includes('.', second + 1)) return failure(misshapen(token));
 
   // All three are decoded before any of them is parsed: good characters first.
   const headerText = token.slice(0, first);
