@@ -16,6 +16,8 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'test/bench/**'],
     restoreMocks: true,
+    // Vitest would leave one processor to itself, which of two is every second one.
+    maxWorkers: '100%',
     // A machine may be busy with other things; what must be fast is measured elsewhere, as ratios.
     testTimeout: 60_000,
     hookTimeout: 120_000,

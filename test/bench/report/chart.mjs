@@ -116,7 +116,7 @@ export function panelsOf({ verify, http }) {
       .map(({ app, kind, added }) => ({
         label: app === 'scopegate' ? 'Scopegate' : app,
         value: Math.max(0, added.median),
-        text: `+${added.median.toFixed(0)}`,
+        text: `+${Math.max(0, added.median).toFixed(0)}`,
         kind,
       }))
       .sort((left, right) => left.value - right.value);
