@@ -6,6 +6,10 @@ const { violationsOf } = (await import(String(new URL('rules.mjs', import.meta.u
   violationsOf(record: Campaign): readonly string[];
 };
 
+const { together } = (await import(String(new URL('stretch.mjs', import.meta.url)))) as {
+  together(parts: readonly object[]): { sent: number; p50: number; p99: number };
+};
+
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const abuse = (...args: readonly string[]) => outcomeOf(folder, process.execPath, ['abuse.mjs', ...args]);
 
@@ -135,5 +139,24 @@ describe('what may not happen', () => {
     Object.assign(record.phases.quiet, { sent: 100, statuses: { 200: 100 } });
     Object.assign(record.phases.forged, { p99: 100 });
     expect(violationsOf(record)).toEqual([]);
+  });
+});
+
+describe('what good clients waited for', () => {
+  const quick = Array.from({ length: 500 }, (_, index) => 1 + (index % 100) / 100);
+  /** The same, but for so many answers that took long. */
+  const withSlow = (count: number) => [...quick.slice(count), ...Array.from({ length: count }, () => 50)];
+  const stretchOf = (parts: readonly number[][]) =>
+    together(
+      parts.map((latencies) => ({ latencies, sent: latencies.length, statuses: {}, seconds: 5, cpuSeconds: 1 })),
+    );
+
+  it('is told by the median row: a stall of the machine in one of them is not the API’s', () => {
+    expect(stretchOf([quick, withSlow(20), quick, quick])).toMatchObject({ sent: 2000, p50: 1.5, p99: 1.98 });
+    expect(stretchOf([[...quick, ...withSlow(20), ...quick]]).p99).toBeLessThan(2);
+  });
+
+  it('is long where it is long in most of them', () => {
+    expect(stretchOf([quick, withSlow(6), withSlow(6), withSlow(6)]).p99).toBe(50);
   });
 });
