@@ -11,7 +11,7 @@ import {
 import { announceRefusal, verifyChannel } from './events.js';
 import { isJsonObject } from './json.js';
 import type { MaybePromise } from './maybe-promise.js';
-import { booleanOption, knownOptions, scopesOption } from './option-values.js';
+import { booleanOption, knownOptions, scopesAsked } from './option-values.js';
 import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN, type VerifierOptions } from './options.js';
 import { isQuotable } from './request/challenge.js';
 import { canBeCredentials, type GateRequest, readCredentials } from './request/credentials.js';
@@ -185,7 +185,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
   const given = knownOptions(options, [...ALL_OPTIONS, 'verifier']);
   const verifier = readVerifier<Claims>(given);
   const isOptional = booleanOption(given['optional'], 'optional', false);
-  const scopes = given['scope'] === undefined ? [] : scopesOption(given['scope'], 'scope');
+  const scopes = scopesAsked(given);
   const everywhere = scopes.length === 0 ? undefined : allScopes(scopes);
   const { body } =
     given['credentials'] === undefined ? {} : knownOptions(given['credentials'], ['body'], 'credentials');

@@ -116,3 +116,8 @@ export function scopesOption(value: unknown, option: string): readonly string[] 
     throw new ConfigurationError(option, cure);
   });
 }
+
+/** The scopes that options ask for; none where they do not say. */
+export function scopesAsked({ scope }: { readonly scope?: unknown }): readonly string[] {
+  return scope === undefined ? [] : scopesOption(scope, 'scope');
+}

@@ -3,7 +3,7 @@ import { ConfigurationError } from './errors.js';
 import { isJsonObject } from './json.js';
 import type { KeySource } from './keys/jwk-set.js';
 import { RemoteJwkSet, type RemoteJwkSetOptions } from './keys/remote-jwk-set.js';
-import { knownOptions, scopesOption } from './option-values.js';
+import { knownOptions, scopesAsked } from './option-values.js';
 import { ISSUER_DEFAULTS, ISSUER_OWN, type IssuerResolver, VERIFIER_OWN, type VerifierOptions } from './options.js';
 import { readPolicy } from './policy.js';
 import { refusalHeaders } from './request/refusal-headers.js';
@@ -49,11 +49,6 @@ export function sharedKeys(options: RemoteJwkSetOptions): KeySource {
     keySets.set(name, source);
   }
   return source;
-}
-
-/** The scopes that the options ask for. */
-export function scopesAsked({ scope }: { readonly scope?: string | readonly string[] }): readonly string[] {
-  return scope === undefined ? [] : scopesOption(scope, 'scope');
 }
 
 /** The verifier's part of the options. */
