@@ -152,54 +152,47 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   /** @param isHeader - whether the text stood in a request, so that one that can be no credentials is the request's fault */
   check(token: string, isHeader = false): MaybePromise<Checked<Claims>> {
     const isLookedUp = typeof token === 'string' && token.length <= this.#policy.maxTokenLength;
-    const name = isLookedUp ? this.#cache?.nameOf(token) : undefined;
-    if (name === undefined) return this.#checkUnseen(token, isHeader);
-    if (typeof name === 'string') return this.#checkNamed(token, name, isHeader);
-    return name.then((text) => this.#checkNamed(token, text, isHeader));
+    const seen = isLookedUp ? this.#cache?.find(token) : undefined;
+    if (seen instanceof Promise) return seen.then((found) => this.#checkFound(token, found, isHeader));
+    return this.#checkFound(token, seen, isHeader);
   }
 
-  #checkNamed(token: string, name: string, isHeader: boolean): MaybePromise<Checked<Claims>> {
-    const seen = this.#cache?.get(name);
+  #checkFound(token: string, seen: Seen<Claims> | undefined, isHeader: boolean): MaybePromise<Checked<Claims>> {
     if (seen === undefined) return this.#checkUnseen(token, isHeader);
     const trusted = this.#policy.issuers.find(seen.issuer.issuer);
-    if (trusted === seen.issuer || !isPromiseLike(trusted)) return this.#checkSeen(token, name, seen, trusted);
-    return trusted.then((issuer) => this.#checkSeen(token, name, seen, issuer));
+    if (trusted === seen.issuer || !isPromiseLike(trusted)) return this.#checkSeen(token, seen, trusted);
+    return trusted.then((issuer) => this.#checkSeen(token, seen, issuer));
   }
 
   /** What a token seen before still has to pass: the trust in its issuer, time, the trust in its key. */
-  #checkSeen(
-    token: string,
-    name: string,
-    seen: Seen<Claims>,
-    trusted: IssuerPolicy | Failure,
-  ): MaybePromise<Checked<Claims>> {
+  #checkSeen(token: string, seen: Seen<Claims>, trusted: IssuerPolicy | Failure): MaybePromise<Checked<Claims>> {
     const { issuer } = seen;
     if (trusted instanceof Failure) {
-      if (trusted.code === 'invalid_token') this.#cache?.delete(name);
+      if (trusted.code === 'invalid_token') this.#cache?.delete(seen);
       return announced(trusted);
     }
     if (trusted !== issuer) {
-      this.#cache?.delete(name);
+      this.#cache?.delete(seen);
       return this.#checkUnseen(token);
     }
     const now = this.#policy.now() / 1000;
     if (!(now >= seen.from && now < seen.until)) {
       const failed = firstFailure(TIME_CHECKS, contextOf(this.#policy, seen.token.header, seen.claims, issuer));
       if (failed !== undefined) {
-        this.#cache?.delete(name);
+        this.#cache?.delete(seen);
         return announced(failed, issuer);
       }
     }
     const set = issuer.keys.current();
-    if (set instanceof JwkSet || set instanceof Failure) return this.#checkKey(token, name, seen, set);
-    return set.then((fetched) => this.#checkKey(token, name, seen, fetched));
+    if (set instanceof JwkSet || set instanceof Failure) return this.#checkKey(token, seen, set);
+    return set.then((fetched) => this.#checkKey(token, seen, fetched));
   }
 
   /** … that its key is still there, the binding, and the user's last word. */
-  #checkKey(token: string, name: string, seen: Seen<Claims>, set: JwkSet | Failure): MaybePromise<Checked<Claims>> {
+  #checkKey(token: string, seen: Seen<Claims>, set: JwkSet | Failure): MaybePromise<Checked<Claims>> {
     if (set instanceof Failure) return announced(set, seen.issuer);
     if (!set.has(seen.key)) {
-      this.#cache?.delete(name);
+      this.#cache?.delete(seen);
       return this.#checkUnseen(token);
     }
     const unbound = bindingFailure(seen);
@@ -228,10 +221,15 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   ): MaybePromise<Checked<Claims>> {
     if (issuer instanceof Failure) return announced(issuer);
     // 3. Header and claims, before a key is looked for; a header once if it always comes to the same.
-    const passed = jws.verdict?.issuer === issuer ? jws.verdict : undefined;
-    const context = contextOf(this.#policy, jws.header, jws.payload, issuer, passed?.algorithm);
-    const failed =
-      (passed === undefined ? firstFailure(HEADER_CHECKS, context) : undefined) ?? firstFailure(CLAIM_CHECKS, context);
+    const { shared, header, payload } = jws;
+    const passed = shared.verdict?.issuer === issuer ? shared.verdict : undefined;
+    const context = contextOf(this.#policy, header, payload, issuer, passed?.algorithm);
+    if (passed === undefined) {
+      const misheaded = firstFailure(HEADER_CHECKS, context);
+      if (misheaded !== undefined) return announced(misheaded, issuer);
+      shared.verdict = { issuer, algorithm: context.algorithm };
+    }
+    const failed = firstFailure(CLAIM_CHECKS, context);
     if (failed !== undefined) return announced(failed, issuer);
     // 4. The key, and the signature.
     const found = findSigningKey(issuer.keys, signedOf(jws, context));
@@ -245,11 +243,11 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     context: CheckContext,
     key: VerificationKey | Failure,
   ): MaybePromise<Checked<Claims>> {
-    const { issuer, algorithm, registered } = context;
+    const { issuer, registered } = context;
     if (key instanceof Failure) return announced(key, issuer);
     // From here on the issuer has said what the token says.
     this.#policy.issuers.confirm(issuer);
-    if (jws.verdict?.issuer !== issuer) this.#headers.remember(jws, { issuer, algorithm });
+    this.#headers.keep(jws.shared);
     const unbound = bindingFailure(registered);
     if (unbound !== undefined) return announced(unbound, issuer);
     // 5. What the user makes of the claims.

@@ -57,15 +57,21 @@ const adapter: Adapter<Middleware, Pick<AuthContext, 'req'>, OnRefusal> = create
   },
   callOnRefusal: (onRefusal, refusal, ctx, next) => onRefusal(refusal, ctx, next),
   toHandler: (step) =>
-    async function scopegate(ctx, next) {
+    // No async function: to answer with the promise of `next` costs one of those several turns, on every request.
+    function scopegate(ctx, next) {
       let failed: { readonly error: unknown } | undefined;
-      const going = step(ctx, (error) => {
-        failed ??= { error };
-      });
-      // Waited for only where it has to be: that is a turn of every request.
-      const goesOn = typeof going === 'boolean' ? going : await going;
-      if (failed !== undefined) throw failed.error;
-      return goesOn ? next() : undefined;
+      const settle = (goesOn: boolean): Promise<unknown> => {
+        if (failed !== undefined) return Promise.reject(failed.error);
+        return goesOn ? next() : Promise.resolve();
+      };
+      try {
+        const goesOn = step(ctx, (error) => {
+          failed ??= { error };
+        });
+        return typeof goesOn === 'boolean' ? settle(goesOn) : goesOn.then(settle);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
 });
 

@@ -72,6 +72,14 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/**
+ * The same text, Latin-1, in memory of its own: engines let a part of a text hold on to the whole, and the whole may be a
+ * token.
+ */
+export function copyText(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
+}
+
 /** SHA-256 of a text, as a short string. */
 export function sha256(text: string): string | Promise<string> {
   // A character for each byte is written fastest, and takes least room.

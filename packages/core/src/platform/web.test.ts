@@ -119,6 +119,12 @@ describe('UTF-8', () => {
   });
 });
 
+describe('a copy of a text', () => {
+  it.each(['', 'a', 'eyJhbGciOiJSUzI1NiJ9.'.repeat(50)])('is the same text in both engines: %j', (text) => {
+    for (const platform of [node, web]) expect(platform.copyText(text)).toBe(text);
+  });
+});
+
 describe('SHA-256', () => {
   it('is the same hash in both engines, a character for each byte', async () => {
     await fc.assert(

@@ -95,6 +95,11 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** The same text in memory of its own, so that a part does not hold on to the whole. */
+export function copyText(text: string): string {
+  return structuredClone(text);
+}
+
 /** SHA-256 of a text, as a short string. */
 export async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));

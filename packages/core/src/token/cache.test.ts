@@ -1,41 +1,43 @@
-import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as platform from '#platform';
 import { fc } from '../../../../test/support/core.js';
+
 import { TokenCache } from './cache.js';
 
-/** What is remembered of a token, asked for as a verifier does. */
-async function held<Entry extends object>(cache: TokenCache<Entry>, token: string): Promise<Entry | undefined> {
-  const name = await cache.nameOf(token);
-  return name === undefined ? undefined : cache.get(name);
-}
+vi.mock('#platform', { spy: true });
+const sha256 = vi.mocked(platform.sha256);
+beforeEach(() => {
+  sha256.mockClear();
+});
 
 describe('TokenCache', () => {
-  it('names a token by its SHA-256, and not by itself', async () => {
+  it('knows a token by its SHA-256, and not by itself', async () => {
     const cache = new TokenCache(10);
-    const token = 'header.payload.signature';
-    await cache.set(token, {});
-    expect(await cache.nameOf(token)).toBe(createHash('sha256').update(token).digest('binary'));
-  });
-
-  it('names two tokens differently, also where they differ in one character alone', async () => {
-    const cache = new TokenCache(10);
-    const token = `${'x'.repeat(5_000)}.signature`;
-    await cache.set(token, {});
-    for (const other of [`y${token.slice(1)}`, `${token.slice(0, -1)}f`]) {
-      await cache.set(other, {});
-      expect(await cache.nameOf(other)).not.toBe(await cache.nameOf(token));
-    }
+    const entry = {};
+    sha256.mockReturnValueOnce('a hash').mockReturnValueOnce('a hash');
+    await cache.set('one.signature', entry);
+    expect(await cache.find('two.signature')).toBe(entry);
+    expect(sha256.mock.calls).toEqual([['one.signature'], ['two.signature']]);
+    expect(await cache.find('one.signature')).toBeUndefined();
   });
 
   it('remembers what was put in, and nothing else', async () => {
     const cache = new TokenCache<{ id: number }>(10);
     const entry = { id: 1 };
     await cache.set('one.signature', entry);
-    expect(await held(cache, 'one.signature')).toBe(entry);
+    expect(await cache.find('one.signature')).toBe(entry);
     for (const other of ['two.signature', 'one.signatura', 'signature', '', '__proto__']) {
-      expect(await held(cache, other)).toBeUndefined();
+      expect(await cache.find(other)).toBeUndefined();
     }
+  });
+
+  it('tells tokens apart that differ in one character alone', async () => {
+    const cache = new TokenCache<{ token: string }>(10);
+    const token = `${'x'.repeat(5_000)}.signature`;
+    const tokens = [token, `y${token.slice(1)}`, `${token.slice(0, -1)}f`, `z${token.slice(1)}`];
+    for (const each of tokens) await cache.set(each, { token: each });
+    for (const each of tokens) expect(await cache.find(each)).toEqual({ token: each });
   });
 
   it('finds each of many tokens, whatever they end in', async () => {
@@ -46,55 +48,88 @@ describe('TokenCache', () => {
       fc.asyncProperty(tokens, async (some) => {
         const cache = new TokenCache<{ token: string }>(50);
         for (const token of some) await cache.set(token, { token });
-        for (const token of some) expect(await held(cache, token)).toEqual({ token });
+        for (const token of some) expect(await cache.find(token)).toEqual({ token });
       }),
     );
   });
 
-  it('hashes no text that ends as no token here does', () => {
+  it('hashes no text that ends as no token here does', async () => {
     const cache = new TokenCache(10);
-    expect(cache.nameOf('one.signature')).toBeUndefined();
-    void cache.set('one.signature', {});
-    expect(cache.nameOf('two.signature')).toBeDefined();
-    expect(cache.nameOf('one.signatura')).toBeUndefined();
+    await cache.set('one.signature', {});
+    sha256.mockClear();
+    for (const other of ['one.signatura', 'two.signatura', '']) expect(await cache.find(other)).toBeUndefined();
+    expect(sha256).not.toHaveBeenCalled();
+    expect(await cache.find('two.signature')).toBeUndefined();
+    expect(sha256).toHaveBeenCalledOnce();
   });
 
   it('forgets what is deleted, and how it ended', async () => {
     const cache = new TokenCache<{ id: number }>(10);
-    await cache.set('a', { id: 1 });
-    cache.delete((await cache.nameOf('a')) ?? '');
-    expect(cache.nameOf('a')).toBeUndefined();
+    const entry = { id: 1 };
+    await cache.set('a', entry);
+    cache.delete(entry);
+    sha256.mockClear();
+    expect(await cache.find('a')).toBeUndefined();
+    expect(sha256).not.toHaveBeenCalled();
+  });
+
+  it.each([[[0, 1, 2]], [[1, 0, 2]], [[2, 1, 0]], [[1, 2, 0]]])(
+    'forgets tokens that end alike one by one, in any order: %j',
+    async (order) => {
+      const cache = new TokenCache<{ id: number }>(10);
+      const tokens = ['one.signature', 'two.signature', 'six.signature'];
+      const entries = tokens.map((_, id) => ({ id }));
+      for (const [id, token] of tokens.entries()) await cache.set(token, entries[id] ?? { id });
+      const left = new Set(entries);
+      for (const id of order) {
+        cache.delete(entries[id] ?? { id });
+        left.delete(entries[id] ?? { id });
+        const found = await Promise.all(tokens.map(async (token) => cache.find(token)));
+        expect(found.filter((entry) => entry !== undefined)).toEqual([...left]);
+      }
+    },
+  );
+
+  it('deletes no newer entry of the same token with an older one', async () => {
+    const cache = new TokenCache<{ id: number }>(10);
+    const [older, newer] = [{ id: 1 }, { id: 2 }];
+    await cache.set('a', older);
+    await cache.set('a', newer);
+    cache.delete(older);
+    expect(await cache.find('a')).toBe(newer);
   });
 
   it('takes the newer one of what is put in twice', async () => {
     const cache = new TokenCache<{ id: number }>(10);
     await cache.set('a', { id: 1 });
     await cache.set('a', { id: 2 });
-    expect(await held(cache, 'a')).toEqual({ id: 2 });
+    expect(await cache.find('a')).toEqual({ id: 2 });
   });
 
   it('holds no more than its limit: the least recently used one goes first', async () => {
     const cache = new TokenCache<{ id: number }>(2);
     await cache.set('a', { id: 1 });
     await cache.set('b', { id: 2 });
-    await held(cache, 'a');
+    await cache.find('a');
     await cache.set('c', { id: 3 });
-    expect(await held(cache, 'a')).toEqual({ id: 1 });
-    expect(await held(cache, 'b')).toBeUndefined();
-    expect(await held(cache, 'c')).toEqual({ id: 3 });
-    expect(cache.nameOf('b')).toBeUndefined();
+    expect(await cache.find('a')).toEqual({ id: 1 });
+    expect(await cache.find('b')).toBeUndefined();
+    expect(await cache.find('c')).toEqual({ id: 3 });
+    sha256.mockClear();
+    expect(await cache.find('b')).toBeUndefined();
+    expect(sha256).not.toHaveBeenCalled();
   });
 
   it('holds fewer of very long tokens, and always the longest one that there may be', async () => {
     const long = (id: number): string => `${id}.${'x'.repeat(1_048_574)}`.slice(0, 1_048_576);
     const cache = new TokenCache<{ id: number }>(300);
     for (const id of [1, 2]) await cache.set(long(id), { id });
-    expect(await held(cache, long(1))).toBeUndefined();
-    expect(await held(cache, long(2))).toEqual({ id: 2 });
+    expect(await cache.find(long(1))).toBeUndefined();
+    expect(await cache.find(long(2))).toEqual({ id: 2 });
     const ordinary = new TokenCache<{ id: number }>(300);
     const token = (id: number): string => `${'x'.repeat(4_000)}${String(id).padStart(96, '0')}`;
     for (let id = 0; id < 300; id += 1) await ordinary.set(token(id), { id });
-    expect(await held(ordinary, token(0))).toEqual({ id: 0 });
+    expect(await ordinary.find(token(0))).toEqual({ id: 0 });
   });
 
   it('shows no entry when it is printed', async () => {
@@ -115,8 +150,8 @@ describe('TokenCache on an engine that has to be waited for', () => {
     const { TokenCache: WebCache } = await import('./cache.js');
     const cache = new WebCache<{ id: number }>(10);
     await cache.set('a', { id: 1 });
-    expect(cache.nameOf('a')).toBeInstanceOf(Promise);
-    expect(await held(cache, 'a')).toEqual({ id: 1 });
-    expect(await held(cache, 'b')).toBeUndefined();
+    expect(cache.find('a')).toBeInstanceOf(Promise);
+    expect(await cache.find('a')).toEqual({ id: 1 });
+    expect(await cache.find('b')).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { sha256 } from '#platform';
-import { isPromiseLike, type MaybePromise } from '../maybe-promise.js';
+import type { MaybePromise } from '../maybe-promise.js';
 
 /** Characters that a token may have on average; where they are longer, fewer are held. */
 const AVERAGE_LENGTH = 4096;
@@ -17,9 +17,13 @@ function endOf(token: string): number {
   return end;
 }
 
+/** An entry and how it is found; those whose tokens end alike hang together. */
 interface Held<Entry> {
   readonly entry: Entry;
+  /** The SHA-256 of the token. */
+  readonly name: string;
   readonly end: number;
+  next: Held<Entry> | undefined;
 }
 
 /**
@@ -27,37 +31,61 @@ interface Held<Entry> {
  * are put in, so that forged ones push nothing out; and a text that ends as no token here does is not even hashed.
  */
 export class TokenCache<Entry extends object> {
-  readonly #held: LRUCache<string, Held<Entry>>;
-  /** How tokens here end. Where two end alike and one goes, the other one is hashed and put in anew: no harm is done. */
-  readonly #ends = new Set<number>();
+  /** Who was used last. It is asked by the entry, which is at hand by then: a hash would have to be hashed once more. */
+  readonly #held: LRUCache<Entry, Held<Entry>>;
+  readonly #byEnd = new Map<number, Held<Entry>>();
 
   /** @param max - entries; the least recently used one goes first */
   constructor(max: number) {
     const maxSize = Math.max(LEAST_LENGTH, max * AVERAGE_LENGTH);
-    this.#held = new LRUCache({ max, maxSize, dispose: ({ end }) => this.#ends.delete(end) });
+    this.#held = new LRUCache({ max, maxSize, dispose: (held) => this.#unlink(held) });
   }
 
-  /** The name that a token has in here; nothing where no token here ends as this one does. */
-  nameOf(token: string): MaybePromise<string> | undefined {
-    return this.#ends.has(endOf(token)) ? sha256(token) : undefined;
+  /** What is remembered of a token. */
+  find(token: string): MaybePromise<Entry | undefined> {
+    const end = endOf(token);
+    if (!this.#byEnd.has(end)) return undefined;
+    const name = sha256(token);
+    return typeof name === 'string' ? this.#use(end, name) : name.then((text) => this.#use(end, text));
   }
 
-  get(name: string): Entry | undefined {
-    return this.#held.get(name)?.entry;
-  }
-
-  delete(name: string): void {
-    this.#held.delete(name);
+  delete(entry: Entry): void {
+    this.#held.delete(entry);
   }
 
   set(token: string, entry: Entry): MaybePromise<void> {
     const name = sha256(token);
-    return isPromiseLike(name) ? name.then((text) => this.#put(text, token, entry)) : this.#put(name, token, entry);
+    return typeof name === 'string'
+      ? this.#put(name, token, entry)
+      : name.then((text) => this.#put(text, token, entry));
+  }
+
+  #named(end: number, name: string): Entry | undefined {
+    for (let held = this.#byEnd.get(end); held !== undefined; held = held.next) {
+      if (held.name === name) return held.entry;
+    }
+    return undefined;
+  }
+
+  #use(end: number, name: string): Entry | undefined {
+    const entry = this.#named(end, name);
+    return entry === undefined ? undefined : this.#held.get(entry)?.entry;
   }
 
   #put(name: string, token: string, entry: Entry): void {
     const end = endOf(token);
-    this.#held.set(name, { entry, end }, { size: token.length });
-    this.#ends.add(end);
+    const older = this.#named(end, name);
+    if (older !== undefined) this.delete(older);
+    const held = { entry, name, end, next: this.#byEnd.get(end) };
+    this.#byEnd.set(end, held);
+    this.#held.set(entry, held, { size: token.length });
+  }
+
+  #unlink(held: Held<Entry>): void {
+    const first = this.#byEnd.get(held.end);
+    if (first !== held) {
+      for (let each = first; each !== undefined; each = each.next) if (each.next === held) each.next = held.next;
+    } else if (held.next === undefined) this.#byEnd.delete(held.end);
+    else this.#byEnd.set(held.end, held.next);
   }
 }

@@ -15,8 +15,8 @@ function reasonOf(token: unknown, maxLength = 16_384): string | undefined {
   return decoded instanceof Failure ? decoded.reason : undefined;
 }
 
-function decoded(token: string): CompactJws {
-  const jws = decodeCompact(token, 16_384);
+function decoded(token: string, memory?: HeaderMemory<unknown>): CompactJws {
+  const jws = decodeCompact(token, 16_384, memory);
   if (jws instanceof Failure) throw new Error(jws.reason);
   return jws;
 }
@@ -205,22 +205,27 @@ describe('decodeCompact', () => {
 
   it('takes a header from memory for exactly the text that it was decoded from, and decodes any other', () => {
     const memory = new HeaderMemory(10);
-    const first = decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`);
-    memory.remember(first, 'good');
+    const first = decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`, memory);
+    memory.keep(first.shared);
     const headerOf = (header: string): unknown => {
       const jws = decodeCompact(`${header}.${PAYLOAD}.${SIGNATURE}`, 16_384, memory);
       return jws instanceof Failure ? jws.reason : jws.header;
     };
-    expect(headerOf(HEADER)).toBe(first.header);
-    expect(headerOf(base64url('{"alg":"RS256" }'))).toEqual(first.header);
-    expect(headerOf(base64url('{"alg":"RS256" }'))).not.toBe(first.header);
-    expect(headerOf(base64url('{"alg":"none"}'))).toEqual({ alg: 'none' });
-    expect(headerOf(`${HEADER}=`)).toBe('token_malformed');
+    // Twice: right behind the very header, and when another one was the last.
+    for (const round of ['first', 'second']) {
+      expect([round, headerOf(HEADER)]).toEqual([round, first.header]);
+      expect(headerOf(HEADER)).toBe(first.header);
+      expect(headerOf(base64url('{"alg":"RS256" }'))).toEqual(first.header);
+      expect(headerOf(base64url('{"alg":"RS256" }'))).not.toBe(first.header);
+      expect(headerOf(base64url('{"alg":"none"}'))).toEqual({ alg: 'none' });
+      expect(headerOf(HEADER.slice(0, -4))).toBe('token_malformed');
+      expect(headerOf(`${HEADER}=`)).toBe('token_malformed');
+    }
   });
 
   it('looks at the payload and the signature behind a header from memory as behind any', () => {
     const memory = new HeaderMemory(10);
-    memory.remember(decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`), 'good');
+    memory.keep(decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`, memory).shared);
     for (const rest of [`${PAYLOAD}=.${SIGNATURE}`, `${PAYLOAD}.${SIGNATURE}=`, `${base64url('[]')}.${SIGNATURE}`]) {
       expect(decodeCompact(`${HEADER}.${rest}`, 16_384, memory)).toMatchObject({ reason: 'token_malformed' });
     }
@@ -234,58 +239,74 @@ describe('decodeCompact', () => {
 });
 
 describe('HeaderMemory', () => {
-  const withKid = (kid: string): CompactJws => decoded(`${base64url(JSON.stringify({ kid }))}.${PAYLOAD}.${SIGNATURE}`);
-  const [first, second, third] = [withKid('k1'), withKid('k2'), withKid('k3')];
+  const tokenOf = (kid: string): string => `${base64url(JSON.stringify({ kid }))}.${PAYLOAD}.${SIGNATURE}`;
+  const [first, second, third] = ['k1', 'k2', 'k3'].map(tokenOf) as [string, string, string];
+  const stranger = tokenOf('k9');
 
-  it('holds no header but those that it was told to remember', () => {
+  /** Which of the tokens have a header that is known; asking makes it the last one. */
+  function known(memory: HeaderMemory<unknown>, ...tokens: string[]): boolean[] {
+    return tokens.map((token) => memory.find(token, token.indexOf('.')) !== undefined);
+  }
+
+  it('keeps no header but those that it was told to keep, beside the last one', () => {
     const memory = new HeaderMemory(2);
-    decodeCompact(`${HEADER}.${PAYLOAD}.${SIGNATURE}`, 16_384, memory);
-    expect(memory.get(HEADER)).toBeUndefined();
-    expect(memory.get('__proto__')).toBeUndefined();
-    memory.remember(first, 'good');
-    expect(memory.get(first.headerText)?.header).toBe(first.header);
-    expect(memory.get(second.headerText)).toBeUndefined();
+    const { shared } = decoded(first, memory);
+    expect(known(memory, first)).toEqual([true]);
+    decoded(second, memory);
+    expect(known(memory, first, second)).toEqual([false, true]);
+    memory.keep(shared);
+    decoded(stranger, memory);
+    expect(known(memory, stranger, second, first)).toEqual([true, false, true]);
+    expect(memory.find('__proto__.', 9)).toBeUndefined();
   });
 
-  it('notes with a header what its checks came to, the last time', () => {
+  it('has the last header pushed out by a kept one that comes again', () => {
     const memory = new HeaderMemory(2);
-    const again = () => decodeCompact(`${first.headerText}.${PAYLOAD}.${SIGNATURE}`, 16_384, memory);
-    expect(again()).toMatchObject({ verdict: undefined });
-    memory.remember(first, 'good');
-    expect(again()).toMatchObject({ header: first.header, verdict: 'good' });
-    memory.remember(first, 'better');
-    expect(again()).toMatchObject({ header: first.header, verdict: 'better' });
+    memory.keep(decoded(first, memory).shared);
+    decoded(stranger, memory);
+    expect(known(memory, first, stranger)).toEqual([true, false]);
   });
 
-  it('keeps nothing of a token but its header', () => {
+  it('keeps with a header what was noted of it', () => {
+    const memory = new HeaderMemory<string>(2);
+    const { shared } = decoded(first, memory) as CompactJws<string>;
+    expect(shared.verdict).toBeUndefined();
+    shared.verdict = 'good';
+    memory.keep(shared);
+    decoded(stranger, memory);
+    expect(decoded(first, memory).shared).toBe(shared);
+    expect(decoded(first, memory).shared.verdict).toBe('good');
+  });
+
+  it.each(['kept', 'noted'])('holds nothing of a token but its header: %s', (how) => {
     setFlagsFromString('--expose-gc');
     const collectGarbage = runInNewContext('gc') as () => void;
     const heapUsed = (): number => {
       collectGarbage();
       return process.memoryUsage().heapUsed;
     };
-    const memory = new HeaderMemory(100);
+    const memories = Array.from({ length: 100 }, () => new HeaderMemory(1));
     const signature = 'A'.repeat(400_000);
     const before = heapUsed();
-    for (let number = 0; number < 100; number += 1) {
+    for (const [number, memory] of memories.entries()) {
       const header = base64url(JSON.stringify({ kid: `a key of many, number ${number}` }));
       const token = Buffer.from(`${header}.${PAYLOAD}.${signature}`).toString('latin1');
       const jws = decodeCompact(token, 1_000_000, memory);
       if (jws instanceof Failure) throw new Error(jws.reason);
-      memory.remember(jws, 'good');
+      if (how === 'kept') memory.keep(jws.shared);
     }
     // A tenth of what the tokens take.
     expect(heapUsed() - before).toBeLessThan(4_000_000);
+    expect(memories.map((memory) => memory.find('.', 0))).toHaveLength(100);
   });
 
-  it('holds no more than its limit: the oldest one goes first, and none for one that is held', () => {
+  it('keeps no more than its limit: the oldest one goes first, and none for one that is kept', () => {
     const memory = new HeaderMemory(2);
-    const held = (): boolean[] => [first, second, third].map(({ headerText }) => memory.get(headerText) !== undefined);
-    memory.remember(first, 1);
-    memory.remember(second, 2);
-    memory.remember(first, 3);
-    expect(held()).toEqual([true, true, false]);
-    memory.remember(third, 4);
-    expect(held()).toEqual([false, true, true]);
+    const keep = (token: string): void => memory.keep(decoded(token, memory).shared);
+    for (const token of [first, second, first]) keep(token);
+    decoded(stranger, memory);
+    expect(known(memory, first, second, third)).toEqual([true, true, false]);
+    keep(third);
+    expect(known(memory, first, second, third)).toEqual([false, true, true]);
   });
 });

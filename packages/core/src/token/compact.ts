@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '#platform';
+import { copyText, decodeUtf8 } from '#platform';
 import { decodeStrict } from '../base64url.js';
 import { type Failure, failure, type Reason } from '../errors.js';
 import { freezeJson, parseJsonObject } from '../json.js';
@@ -11,12 +11,19 @@ export interface JwsHeader {
   readonly [parameter: string]: unknown;
 }
 
+/** A header as the tokens share it that have the same one. */
+export interface SharedHeader<Verdict> {
+  /** Its text and the dot behind it: a token that starts so has this header. */
+  readonly start: string;
+  readonly header: JwsHeader;
+  /** What the header's checks came to, once they have passed. */
+  verdict: Verdict | undefined;
+}
+
 /** A token taken apart, nothing of it believed yet. */
 export interface CompactJws<Verdict = unknown> {
   readonly header: JwsHeader;
-  readonly headerText: string;
-  /** What was noted with the header when a token with the same one was verified. */
-  readonly verdict: Verdict | undefined;
+  readonly shared: SharedHeader<Verdict>;
   readonly payload: Record<string, unknown>;
   /** What was signed: the exact text received, never a re-encoding of it (RFC 7515 §5.2). */
   readonly signingInput: string;
@@ -59,37 +66,46 @@ function misshapen(token: string): Reason {
   return token.split('.').length === 5 ? 'token_encrypted' : 'token_not_jwt';
 }
 
-interface RememberedHeader<Verdict> {
-  readonly header: JwsHeader;
-  readonly verdict: Verdict;
-}
-
 /**
  * Headers by their text, decoded and frozen, each with what its checks came to: an issuer's tokens have the same few over
- * and over. Only those of verified tokens are put in, so that strangers push none out.
+ * and over. Only those of verified tokens are kept, so that strangers push none out. Beside them there is the header of
+ * the token before, whosever that was: to compare a text is faster than to look it up, and a client whose tokens are
+ * refused goes on showing the same ones.
  */
 export class HeaderMemory<Verdict> {
-  readonly #headers = new Map<string, RememberedHeader<Verdict>>();
+  readonly #kept = new Map<string, SharedHeader<Verdict>>();
   readonly #max: number;
+  #latest: SharedHeader<Verdict> | undefined;
 
-  /** @param max - headers; the oldest one goes first */
+  /** @param max - headers of verified tokens; the oldest one goes first */
   constructor(max: number) {
     this.#max = max;
   }
 
-  get(text: string): RememberedHeader<Verdict> | undefined {
-    return this.#headers.get(text);
+  /** The header of a token whose first dot stands at a place, if it was decoded before. */
+  find(token: string, dot: number): SharedHeader<Verdict> | undefined {
+    const latest = this.#latest;
+    if (latest !== undefined && latest.start.length === dot + 1 && token.startsWith(latest.start)) return latest;
+    const kept = this.#kept.get(token.slice(0, dot + 1));
+    if (kept !== undefined) this.#latest = kept;
+    return kept;
   }
 
-  remember({ headerText, header }: CompactJws<Verdict>, verdict: Verdict): void {
-    if (this.#headers.size >= this.#max && !this.#headers.has(headerText)) {
-      for (const oldest of this.#headers.keys()) {
-        this.#headers.delete(oldest);
-        break;
-      }
+  /** Notes a header that was just decoded, until the next one. */
+  note(start: string, header: JwsHeader): SharedHeader<Verdict> {
+    this.#latest = { start: copyText(start), header, verdict: undefined };
+    return this.#latest;
+  }
+
+  /** Keeps the header of a token that was verified. */
+  keep(shared: SharedHeader<Verdict>): void {
+    if (this.#kept.get(shared.start) === shared) return;
+    this.#kept.set(shared.start, shared);
+    if (this.#kept.size <= this.#max) return;
+    for (const oldest of this.#kept.keys()) {
+      this.#kept.delete(oldest);
+      break;
     }
-    // A text of its own: engines let a part of a text hold on to the whole, and the whole is a token.
-    this.#headers.set(structuredClone(headerText), { header, verdict });
   }
 }
 
@@ -104,7 +120,7 @@ export class HeaderMemory<Verdict> {
 export function decodeCompact<Verdict>(
   token: unknown,
   maxLength: number,
-  headers?: HeaderMemory<Verdict>,
+  headers: HeaderMemory<Verdict> = new HeaderMemory(0),
 ): CompactJws<Verdict> | Failure {
   if (typeof token !== 'string' || token === '') return failure('token_malformed');
   if (token.length > maxLength) return failure('token_too_long');
@@ -114,9 +130,8 @@ export function decodeCompact<Verdict>(
   if (second === -1 || token.includes('.', second + 1)) return failure(misshapen(token));
 
   // All three are decoded before any of them is parsed: good characters first.
-  const headerText = token.slice(0, first);
-  const known = headers?.get(headerText);
-  const headerBytes = known === undefined ? decodeStrict(headerText) : undefined;
+  const known = headers.find(token, first);
+  const headerBytes = known === undefined ? decodeStrict(token.slice(0, first)) : undefined;
   const payloadBytes = decodeStrict(token.slice(first + 1, second));
   const signature = decodeStrict(token.slice(second + 1));
   if (payloadBytes === undefined || signature === undefined) return failure('token_malformed');
@@ -124,5 +139,6 @@ export function decodeCompact<Verdict>(
   const header = known?.header ?? (headerBytes === undefined ? undefined : freezeJson(toJsonObject(headerBytes)));
   const payload = header === undefined ? undefined : toJsonObject(payloadBytes);
   if (header === undefined || payload === undefined) return failure('token_malformed');
-  return { header, headerText, verdict: known?.verdict, payload, signingInput: token.slice(0, second), signature };
+  const shared = known ?? headers.note(token.slice(0, first + 1), header);
+  return { header, shared, payload, signingInput: token.slice(0, second), signature };
 }
