@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fc } from '../../../test/support/core.js';
-import { decodeStrict } from './base64url.js';
+import { decodeStrict, decodeStrictText } from './base64url.js';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -47,5 +47,38 @@ describe('decodeStrict', () => {
     ['one whose lower byte is, among three letters', 'A\u0151AA'],
   ])('refuses %s', (_, text) => {
     expect(decodeStrict(text)).toBeUndefined();
+  });
+});
+
+describe('decodeStrictText', () => {
+  it('is the text whose UTF-8 was encoded, however long', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', minLength: 1 }),
+      fc.constantFrom('é'.repeat(4_000), 'a'.repeat(4_096)),
+    );
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(decodeStrictText(Buffer.from(given).toString('base64url'))).toBe(given);
+      }),
+    );
+  });
+
+  it('is of this text alone, and of nothing that was decoded before', () => {
+    expect(decodeStrictText(Buffer.from('a long text of before').toString('base64url'))).toBe('a long text of before');
+    expect(decodeStrictText(Buffer.from('short').toString('base64url'))).toBe('short');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['padding', 'QQ=='],
+    ['the alphabet of plain base64', 'ab+/'],
+    ['a line break within', 'AA\nAA'],
+    ['another spelling of the same byte', 'QR'],
+    ['a character whose lower byte is a letter of base64url', 'AAA\u0151'],
+    ['bytes that are no UTF-8', '_w'],
+    ['bytes that are no UTF-8, where much was decoded before', Buffer.from([0x61, 0xe2, 0x82]).toString('base64url')],
+  ])('refuses %s', (_, text) => {
+    decodeStrictText(Buffer.from('€'.repeat(100)).toString('base64url'));
+    expect(decodeStrictText(text)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 // What Scopegate asks of its platform, answered by Node: everything at once and without a promise.
-import { isUtf8 } from 'node:buffer';
+// Imported, since the global one is behind a getter that is called each time.
+import { Buffer, isUtf8 } from 'node:buffer';
 import {
   constants,
   createHmac,
@@ -61,11 +62,26 @@ export function decodeBase64url(text: string): Uint8Array {
   return BEYOND_LATIN1.test(text) ? new Uint8Array() : Buffer.from(text, 'base64url');
 }
 
+/** Where texts are decoded into that need no bytes of their own afterwards. Nothing else ever sees it. */
+const scratch = Buffer.allocUnsafeSlow(4096);
+
+/** Decodes UTF-8 out of base64url; `undefined` where the bytes are not UTF-8, or not exactly so many. */
+export function decodeBase64urlText(text: string, length: number): string | undefined {
+  if (BEYOND_LATIN1.test(text)) return undefined;
+  const bytes = length < scratch.length ? scratch : Buffer.allocUnsafe(length + 1);
+  const written = bytes.write(text, 0, 'base64url');
+  return written === length ? textOf(bytes, written) : undefined;
+}
+
+function textOf(bytes: Buffer, length: number): string | undefined {
+  const text = bytes.toString('utf8', 0, length);
+  // Only text that holds a replacement character can have had something replaced.
+  return text.includes('\ufffd') && !isUtf8(bytes.subarray(0, length)) ? undefined : text;
+}
+
 /** Decodes UTF-8; `undefined` where the bytes are not. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  const text = asBuffer(bytes).toString('utf8');
-  // Only text that holds a replacement character can have had something replaced.
-  return text.includes('\ufffd') && !isUtf8(bytes) ? undefined : text;
+  return textOf(asBuffer(bytes), bytes.length);
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -12,17 +12,21 @@ const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit)
 const nearlyBase64url = fc.string({ unit: fc.constantFrom(...'ABCQRgwxyz0189-_+/= .\n\té') });
 
 type Decode = (text: string) => Uint8Array | undefined;
+type DecodeText = (text: string) => string | undefined;
 
-/** The strict decoder on either engine. */
-async function strictOn(engine: typeof node | typeof web): Promise<Decode> {
+/** The strict decoders on either engine. */
+async function strictOn(
+  engine: typeof node | typeof web,
+): Promise<{ readonly decodeStrict: Decode; readonly decodeStrictText: DecodeText }> {
   vi.resetModules();
   vi.doMock('#platform', () => engine);
-  const { decodeStrict } = await import('../base64url.js');
+  const decoders = await import('../base64url.js');
   vi.doUnmock('#platform');
-  return decodeStrict;
+  return decoders;
 }
 
-const strict: readonly Decode[] = [await strictOn(node), await strictOn(web)];
+const engines = [await strictOn(node), await strictOn(web)] as const;
+const strict: readonly Decode[] = engines.map(({ decodeStrict }) => decodeStrict);
 
 /** What base64url is, told in another way: what Node makes of the bytes again is the text. */
 function canonical(text: string): readonly number[] | undefined {
@@ -57,6 +61,19 @@ describe('base64url', () => {
       fc.property(fc.oneof(nearlyBase64url, anyText, almost), (text) => {
         const expected = canonical(text);
         expect(strict.map((decode) => decodedBy(decode, text))).toEqual([expected, expected]);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('stands for a text in both engines where its bytes are UTF-8, and nowhere else', () => {
+    const utf8 = anyText.map((text) => Buffer.from(text).toString('base64url'));
+    const whatever = bytes.map((given) => Buffer.from(given).toString('base64url'));
+    fc.assert(
+      fc.property(fc.oneof(nearlyBase64url, anyText, whatever, utf8), (text) => {
+        const decoded = canonical(text);
+        const expected = decoded === undefined ? undefined : web.decodeUtf8(Uint8Array.from(decoded));
+        expect(engines.map(({ decodeStrictText }) => decodeStrictText(text))).toEqual([expected, expected]);
       }),
       { numRuns: 5_000 },
     );

@@ -95,6 +95,12 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** Decodes UTF-8 out of base64url; `undefined` where the bytes are not UTF-8, or not exactly so many. */
+export function decodeBase64urlText(text: string, length: number): string | undefined {
+  const bytes = decodeBase64url(text);
+  return bytes.length === length ? decodeUtf8(bytes) : undefined;
+}
+
 /** The same text in memory of its own, so that a part does not hold on to the whole. */
 export function copyText(text: string): string {
   return structuredClone(text);

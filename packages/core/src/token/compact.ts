@@ -1,5 +1,5 @@
-import { copyText, decodeUtf8 } from '#platform';
-import { decodeStrict } from '../base64url.js';
+import { copyText } from '#platform';
+import { decodeStrict, decodeStrictText } from '../base64url.js';
 import { type Failure, failure, type Reason } from '../errors.js';
 import { freezeJson, parseJsonObject } from '../json.js';
 
@@ -53,9 +53,7 @@ function isTooDeep(text: string, value: object): boolean {
  * One JSON object out of one segment. Of members that occur twice the last one counts (RFC 7515 §4, RFC 7519 §4), here
  * and therefore everywhere, since nothing else ever parses the text again.
  */
-function toJsonObject(bytes: Uint8Array): Record<string, unknown> | undefined {
-  const text = decodeUtf8(bytes);
-  if (text === undefined) return undefined;
+function toJsonObject(text: string): Record<string, unknown> | undefined {
   const value = parseJsonObject(text);
   return value === undefined || isTooDeep(text, value) ? undefined : value;
 }
@@ -131,13 +129,13 @@ export function decodeCompact<Verdict>(
 
   // All three are decoded before any of them is parsed: good characters first.
   const known = headers.find(token, first);
-  const headerBytes = known === undefined ? decodeStrict(token.slice(0, first)) : undefined;
-  const payloadBytes = decodeStrict(token.slice(first + 1, second));
+  const headerText = known === undefined ? decodeStrictText(token.slice(0, first)) : undefined;
+  const payloadText = decodeStrictText(token.slice(first + 1, second));
   const signature = decodeStrict(token.slice(second + 1));
-  if (payloadBytes === undefined || signature === undefined) return failure('token_malformed');
+  if (payloadText === undefined || signature === undefined) return failure('token_malformed');
 
-  const header = known?.header ?? (headerBytes === undefined ? undefined : freezeJson(toJsonObject(headerBytes)));
-  const payload = header === undefined ? undefined : toJsonObject(payloadBytes);
+  const header = known?.header ?? (headerText === undefined ? undefined : freezeJson(toJsonObject(headerText)));
+  const payload = header === undefined ? undefined : toJsonObject(payloadText);
   if (header === undefined || payload === undefined) return failure('token_malformed');
   const shared = known ?? headers.note(token.slice(0, first + 1), header);
   return { header, shared, payload, signingInput: token.slice(0, second), signature };
