@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
  */
 export function runChild(module, task, { execArgv = [], onProgress = () => undefined } = {}) {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(module), [], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const stdio = ['ignore', 'inherit', 'inherit', 'ipc'];
+    const child = fork(fileURLToPath(module), [], { execArgv, stdio, serialization: 'advanced' });
     let result;
     child.on('message', (message) => {
       if (message.progress !== undefined) onProgress(message.progress);

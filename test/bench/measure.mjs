@@ -1,5 +1,5 @@
-// How things are timed here. Contenders run in turn in small batches, each next to a batch of the floor, and ratios are
-// taken pair by pair: whatever the machine does meanwhile meets both, and cancels.
+// How things are timed here. A contender runs in small batches, each between two of the floor, and ratios are taken batch
+// by batch: whatever the machine does meanwhile meets both, and cancels.
 
 /** What time is taken from: of the clock on the wall, or of the CPU, which other programs on the machine leave alone. */
 const CLOCKS = {
@@ -10,9 +10,10 @@ const CLOCKS = {
   },
 };
 
-const BATCH_NANOSECONDS = 2e6;
-const MOST_IN_A_BATCH = 400;
-const WARM_UP_MILLISECONDS = 1000;
+const BATCH_NANOSECONDS = 1e6;
+/** Inputs that are made before they are used: more of them would be out of the caches by then, which no request is. */
+const AT_HAND = 400;
+const WARM_UP_MILLISECONDS = 600;
 
 /** The value below which a share of the values lies; the values are sorted. */
 function quantile(sorted, share) {
@@ -28,9 +29,36 @@ export function spread(values) {
   return { median: quantile(sorted, 0.5), p10: quantile(sorted, 0.1), p90: quantile(sorted, 0.9) };
 }
 
-/** Pair by pair, the left series over the right one. */
-export function ratios(left, right) {
-  return left.map((value, index) => value / right[index]);
+/** So much more than in its fastest tenth the base may take while the machine counts as left alone. */
+const QUIET = 1.15;
+
+/**
+ * What a contender came to, batch by batch, as against the base beside it.
+ *
+ * @typedef {{ time: number, before: number, after: number }} Batch - nanoseconds a run: the contender's, and those of the
+ *   base just before and after
+ *
+ * Only those batches count that were taken while the machine was left alone, by what the base took on both sides of them.
+ * Where a machine shares its processors with others, everything takes half as long again while these are busy, and what
+ * has much code of its own in the processor's caches takes longer still. Where hardly a batch was left alone, all count.
+ *
+ * @param {Batch[]} batches
+ * @param {number} fastest - what the base takes in its fastest tenth
+ * @returns of each batch: nanoseconds a run, its share of the base's speed, and whether it counts
+ */
+export function compared(batches, fastest) {
+  const isQuiet = ({ before, after }) => Math.max(before, after) <= fastest * QUIET;
+  const hasQuiet = batches.filter(isQuiet).length >= batches.length / 10;
+  return batches.map((batch) => ({
+    time: batch.time,
+    share: (batch.before + batch.after) / 2 / batch.time,
+    counts: isQuiet(batch) || !hasQuiet,
+  }));
+}
+
+/** What the base takes in its fastest tenth. */
+export function fastestOf(batches) {
+  return spread(batches.map(({ after }) => after)).p10;
 }
 
 /**
@@ -58,18 +86,15 @@ async function faresAsExpected(contender, accepts) {
   return true;
 }
 
-/** Nanoseconds a run, of a batch. */
-async function timeBatch({ contender, isSync, batch, now }) {
-  const { run, take } = contender;
-  const inputs = [];
-  for (let index = 0; index < batch; index += 1) inputs.push(take());
+/** How long a contender takes for some inputs; refusals, which were made sure of before, go by. */
+async function timeRuns({ contender: { run }, isSync, now }, inputs) {
   const start = now();
   if (isSync) {
     for (const input of inputs) {
       try {
         run(input);
       } catch {
-        // Refused, as was made sure of before.
+        // Refused.
       }
     }
   } else {
@@ -77,11 +102,22 @@ async function timeBatch({ contender, isSync, batch, now }) {
       try {
         await run(input);
       } catch {
-        // As above.
+        // Refused.
       }
     }
   }
-  return (now() - start) / batch;
+  return now() - start;
+}
+
+/** Nanoseconds a run, of a batch. */
+async function timeBatch(warm) {
+  const { contender, batch } = warm;
+  let nanoseconds = 0;
+  for (let done = 0; done < batch; done += AT_HAND) {
+    const inputs = Array.from({ length: Math.min(AT_HAND, batch - done) }, () => contender.take());
+    nanoseconds += await timeRuns(warm, inputs);
+  }
+  return nanoseconds / batch;
 }
 
 /** Whether no run gives a promise, so that the contender need not be waited for. */
@@ -106,58 +142,33 @@ async function warmUp(contender, warmUpRuns, clock) {
   const until = performance.now() + WARM_UP_MILLISECONDS;
   let perRun = 0;
   for (let runs = 0; runs < warmUpRuns && performance.now() < until; runs += warm.batch) perRun = await timeBatch(warm);
-  const batch = Math.max(8, Math.min(MOST_IN_A_BATCH, Math.round(BATCH_NANOSECONDS / perRun)));
+  const batch = Math.max(8, Math.round(BATCH_NANOSECONDS / perRun));
   return { ...warm, batch };
 }
 
 /**
- * Times every contender, pair by pair with the base.
+ * Times a contender, each batch between two of the base.
  *
  * @param {object} work
- * @param {Contender} work.base - what the others are compared with
- * @param {Contender[]} work.contenders
- * @param {boolean} work.accepts - whether the inputs are to be accepted; a contender that fares otherwise is left out
- * @param {number} work.rounds - pairs of each contender
- * @param {number} work.warmUpRuns - of each contender, before anything counts
+ * @param {Contender} work.base - what the contender is compared with
+ * @param {Contender} work.contender
+ * @param {boolean} work.accepts - whether the inputs are to be accepted
+ * @param {number} work.batches - how many
+ * @param {number} work.warmUpRuns - of each of the two, before anything counts
  * @param {'wall' | 'cpu'} [work.clock]
- * @param {(done: number) => void} [work.onRound]
- * @returns of each contender: nanoseconds a run, and as a share of the base's speed, pair by pair
+ * @returns {Promise<Batch[] | undefined>} nothing where the inputs do not fare as they should
  */
-export async function measurePairs({
-  base,
-  contenders,
-  accepts,
-  rounds,
-  warmUpRuns,
-  clock = 'wall',
-  onRound = () => undefined,
-}) {
-  const fit = [];
-  const unfit = [];
-  for (const contender of contenders) {
-    if (await faresAsExpected(contender, accepts)) fit.push(await warmUp(contender, warmUpRuns, clock));
-    else unfit.push(contender.name);
-  }
+export async function measureBeside({ base, contender, accepts, batches: count, warmUpRuns, clock = 'wall' }) {
+  if (!(await faresAsExpected(contender, accepts))) return undefined;
+  const warm = await warmUp(contender, warmUpRuns, clock);
   const warmBase = await warmUp(base, warmUpRuns, clock);
-  const measured = fit.map((warm) => ({ warm, times: [], bases: [] }));
-  for (let round = 0; round < rounds; round += 1) {
-    // Another one goes first in each round, and in every other round the base comes second.
-    for (let index = 0; index < measured.length; index += 1) {
-      const entry = measured[(index + round) % measured.length];
-      if (round % 2 === 0) entry.bases.push(await timeBatch(warmBase));
-      entry.times.push(await timeBatch(entry.warm));
-      if (round % 2 === 1) entry.bases.push(await timeBatch(warmBase));
-    }
-    onRound(round + 1);
+  const batches = [];
+  let before = await timeBatch(warmBase);
+  for (let batch = 0; batch < count; batch += 1) {
+    const time = await timeBatch(warm);
+    const after = await timeBatch(warmBase);
+    batches.push({ time, before, after });
+    before = after;
   }
-  return {
-    unfit,
-    measured: measured.map(({ warm, times, bases }) => ({
-      name: warm.contender.name,
-      kind: warm.contender.kind,
-      isSync: warm.isSync,
-      times,
-      shares: ratios(bases, times),
-    })),
-  };
+  return batches;
 }

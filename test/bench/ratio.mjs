@@ -1,31 +1,41 @@
 // The few ratios that `npm test` holds: what is built, timed by the CPU, since other tests run beside it. Prints JSON.
-import { measurePairs, spread } from './measure.mjs';
+import { compared, fastestOf, measureBeside, spread } from './measure.mjs';
 import { createKey, forge, mint } from './tokens.mjs';
 import {
-  floorOf,
-  hashAndLookUpOf,
-  refusingContenders,
-  seenContenders,
-  unseenContenders,
+  floorEntry,
+  hashAndLookUpEntry,
+  open,
+  refusingEntries,
+  seenEntries,
+  unseenEntries,
 } from './verify/contenders.mjs';
 
 const key = await createKey('RS256');
 const tokens = await mint(key, 400);
-const extent = { rounds: 40, warmUpRuns: 2000, clock: 'cpu' };
 
 /** The median share of the base's speed that one of the contenders has. */
-async function shareOf(name, base, contenders, accepts) {
-  const chosen = contenders.filter((contender) => contender.name === name);
-  const { measured } = await measurePairs({ base, contenders: chosen, accepts, ...extent });
-  return spread(measured[0].shares).median;
+async function shareOf(name, entries, baseEntry, { accepts, shown, before }) {
+  const base = await open(baseEntry, tokens, before);
+  const entry = entries.find((each) => each.name === name);
+  const contender = await open(entry, shown, before);
+  const batches = await measureBeside({ base, contender, accepts, batches: 100, warmUpRuns: 20_000, clock: 'cpu' });
+  const counted = compared(batches, fastestOf(batches)).filter(({ counts }) => counts);
+  return spread(counted.map(({ share }) => share)).median;
 }
 
-const floor = floorOf(key, tokens);
-const lookUp = await hashAndLookUpOf(key, tokens, tokens.length);
-const verify = 'Scopegate, verify';
+const max = tokens.length;
+const floor = floorEntry(key);
+const good = { accepts: true, shown: tokens };
 const shares = {
-  unique: await shareOf(verify, floor, unseenContenders(key, tokens), true),
-  repeated: await shareOf(verify, lookUp, await seenContenders(key, tokens, tokens.length), true),
-  forged: await shareOf('Scopegate, gate', floor, await refusingContenders(key, forge(tokens), tokens), false),
+  unique: await shareOf('Scopegate, verify', unseenEntries(key, max), floor, good),
+  repeated: await shareOf('Scopegate, verify', seenEntries(key, max), hashAndLookUpEntry(key, max), {
+    ...good,
+    before: tokens,
+  }),
+  forged: await shareOf('Scopegate, gate', refusingEntries(key), floor, {
+    accepts: false,
+    shown: forge(tokens),
+    before: tokens,
+  }),
 };
 process.stdout.write(JSON.stringify(shares));

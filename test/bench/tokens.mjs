@@ -1,5 +1,5 @@
 // Keys and tokens, of Node's own crypto alone: no contender has a hand in them.
-import { constants, generateKeyPair, sign } from 'node:crypto';
+import { constants, createPublicKey, generateKeyPair, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 
 const generate = promisify(generateKeyPair);
@@ -38,6 +38,16 @@ export async function createKey(algorithm, kid = 'n6Qv7yC2kPz0') {
   const { publicKey, privateKey } = await generate(type, generation);
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' };
   return { algorithm, kid, publicKey, privateKey, jwk, pem: publicKey.export({ type: 'spki', format: 'pem' }) };
+}
+
+/** What the others need of a key, as it goes from one process to another. */
+export function publicPart({ algorithm, kid, jwk, pem }) {
+  return { algorithm, kid, jwk, pem };
+}
+
+/** The same with the key itself, on the other side. */
+export function withPublicKey(part) {
+  return { ...part, publicKey: createPublicKey({ key: part.jwk, format: 'jwk' }) };
 }
 
 const text = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,7 +1,7 @@
 // The same API under each framework, bare and behind each contender; every contender as its README sets it up.
 import { createPublicKey } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { createFloor } from '../floor.mjs';
+import { createFloor, createHashAndLookUp } from '../floor.mjs';
 import { AUDIENCE } from '../tokens.mjs';
 
 // Several of the contenders are CommonJS and take themselves for the module.
@@ -12,9 +12,17 @@ const APPOINTMENTS = { appointments: [{ id: 'a-1', at: '2027-01-04T09:00:00Z', w
 const bearerOf = (authorization) => authorization?.slice('Bearer '.length);
 const jwksUriOf = (issuer) => `${issuer}.well-known/jwks.json`;
 
-function floorOf({ jwk }) {
-  return createFloor({ algorithm: jwk.alg, publicKey: createPublicKey({ key: jwk, format: 'jwk' }) });
-}
+const keyOf = ({ jwk }) => ({ algorithm: jwk.alg, publicKey: createPublicKey({ key: jwk, format: 'jwk' }) });
+
+/** What no contender can do without: the floor for tokens that are new, a hash and a look-up for those that come again. */
+const LIMITS = {
+  floor: (settings) => createFloor(keyOf(settings)),
+  'hash + look-up': (settings) => createHashAndLookUp(keyOf(settings), 1000),
+};
+
+/** Apps of nothing but a limit. */
+const limits = (appOf) =>
+  Object.fromEntries(Object.entries(LIMITS).map(([name, create]) => [name, (settings) => appOf(create(settings))]));
 
 async function expressApp(guard) {
   const { default: express } = await import('express');
@@ -40,14 +48,13 @@ const expressGuard = (verify) => async (req, res, next) => {
 const EXPRESS = {
   bare: () => expressApp(undefined),
   'empty handler': () => expressApp((_req, _res, next) => next()),
-  floor: (settings) => {
-    const floor = floorOf(settings);
-    return expressApp((req, res, next) => {
-      req.auth = floor(bearerOf(req.headers.authorization));
+  ...limits((check) =>
+    expressApp((req, res, next) => {
+      req.auth = check(bearerOf(req.headers.authorization));
       if (req.auth === undefined) res.status(401).end();
       else next();
-    });
-  },
+    }),
+  ),
   async scopegate({ issuer }) {
     const { auth } = await import('@scopegate/express');
     return expressApp(auth({ issuer, audience: AUDIENCE }));
@@ -89,14 +96,13 @@ async function koaApp(guard) {
 const KOA = {
   bare: () => koaApp(undefined),
   'empty handler': () => koaApp((_ctx, next) => next()),
-  floor: (settings) => {
-    const floor = floorOf(settings);
-    return koaApp((ctx, next) => {
-      ctx.state.auth = floor(bearerOf(ctx.headers.authorization));
+  ...limits((check) =>
+    koaApp((ctx, next) => {
+      ctx.state.auth = check(bearerOf(ctx.headers.authorization));
       if (ctx.state.auth === undefined) ctx.throw(401);
       return next();
-    });
-  },
+    }),
+  ),
   async scopegate({ issuer }) {
     const { auth } = await import('@scopegate/koa');
     return koaApp(auth({ issuer, audience: AUDIENCE }));
@@ -139,17 +145,16 @@ const FASTIFY = {
     fastifyApp((app) => {
       app.addHook('onRequest', (_request, _reply, done) => done());
     }),
-  floor: (settings) => {
-    const floor = floorOf(settings);
-    return fastifyApp((app) => {
+  ...limits((check) =>
+    fastifyApp((app) => {
       app.decorateRequest('auth', undefined);
       app.addHook('onRequest', (request, reply, done) => {
-        request.auth = floor(bearerOf(request.headers.authorization));
+        request.auth = check(bearerOf(request.headers.authorization));
         if (request.auth === undefined) reply.code(401).send();
         else done();
       });
-    });
-  },
+    }),
+  ),
   scopegate: ({ issuer }) =>
     fastifyApp(async (app) => {
       const { auth } = await import('@scopegate/fastify');

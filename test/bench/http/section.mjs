@@ -24,6 +24,7 @@ const PLAN = {
     warmUpFactor: 2,
     apps: {
       'empty handler': ['seen'],
+      'hash + look-up': ['seen'],
       floor: ['unseen'],
       scopegate: ['seen'],
       'scopegate, cache off': ['unseen'],
@@ -37,6 +38,7 @@ const PLAN = {
     requests: 1600,
     apps: {
       'empty handler': ['seen'],
+      'hash + look-up': ['seen'],
       floor: ['unseen'],
       scopegate: ['seen'],
       'scopegate, cache off': ['unseen'],
@@ -48,6 +50,7 @@ const PLAN = {
     requests: 1600,
     apps: {
       'empty handler': ['seen'],
+      'hash + look-up': ['seen'],
       floor: ['unseen'],
       scopegate: ['seen'],
       'scopegate, cache off': ['unseen'],
@@ -58,8 +61,8 @@ const PLAN = {
   },
 };
 
-/** What no contender can do without: being called at all, and the floor of a token that was never seen. */
-const LIMITS = ['empty handler', 'floor'];
+/** What no contender can do without: being called at all, and what a token takes at the very least. */
+const LIMITS = ['empty handler', 'hash + look-up', 'floor'];
 const kindOf = (app) => (LIMITS.includes(app) ? 'limit' : app.startsWith('scopegate') ? 'scopegate' : 'peer');
 
 async function start(framework, app, settings) {

@@ -1,4 +1,5 @@
-// The contenders that check a token by themselves, each set up as its own README says, with its keys at hand.
+// The contenders that check a token by themselves, each set up as its own README says, with its keys at hand. Each is made
+// by `open`, and only where it is to run: what the others compile and keep is not to be in its way.
 import { createGate, createVerifier, fromNodeRequest } from '@scopegate/core';
 import { JwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
@@ -33,32 +34,67 @@ function requestsInTurn(tokens) {
   };
 }
 
-function scopegate(key, tokens, cache) {
-  const options = { issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] }, cache };
-  const verifier = createVerifier(options);
-  const gate = createGate(options);
-  return {
-    verify: { kind: 'scopegate', take: inTurn(tokens), run: (token) => verifier.verify(token) },
-    gate: {
-      kind: 'scopegate',
-      take: requestsInTurn(tokens),
-      run: (request) => gate.authenticate(fromNodeRequest(request)),
-    },
-  };
+/**
+ * A contender that is not made yet.
+ *
+ * @typedef {object} Entry
+ * @property {string} name
+ * @property {'limit' | 'scopegate' | 'peer'} kind
+ * @property {() => (input: unknown) => unknown} create - gives what is timed
+ * @property {boolean} [takesRequests] - it is shown requests and not tokens
+ * @property {boolean} [takesParts] - it is shown tokens that were taken apart
+ */
+
+const scopegateOptions = (key, cache) => ({ issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] }, cache });
+
+/** @returns {Entry} */
+const verifyWith = (key, cache, name = 'Scopegate, verify') => ({
+  name,
+  kind: 'scopegate',
+  create() {
+    const verifier = createVerifier(scopegateOptions(key, cache));
+    return (token) => verifier.verify(token);
+  },
+});
+
+/** @returns {Entry} */
+const gateWith = (key, cache, name = 'Scopegate, gate') => ({
+  name,
+  kind: 'scopegate',
+  takesRequests: true,
+  create() {
+    const gate = createGate(scopegateOptions(key, cache));
+    return (request) => gate.authenticate(fromNodeRequest(request));
+  },
+});
+
+const peer = (name, create) => ({ name, kind: 'peer', create });
+
+const fastJwtOptions = (key, cache) => ({
+  algorithms: [key.algorithm],
+  allowedIss: ISSUER,
+  allowedAud: AUDIENCE,
+  cache,
+});
+
+/** @returns {Entry} */
+function fastJwtWithPem(key, cache) {
+  const name = cache === false ? 'fast-jwt, static PEM' : 'fast-jwt, static PEM, cache on';
+  return peer(name, () => createFastJwt({ ...fastJwtOptions(key, cache), key: key.pem }));
 }
 
-function fastJwt(key, cache) {
-  const options = { algorithms: [key.algorithm], allowedIss: ISSUER, allowedAud: AUDIENCE, cache };
-  const keys = new Map([[key.kid, key.pem]]);
-  const findKey = async ({ header }) => {
-    const pem = keys.get(header.kid);
-    if (pem === undefined) throw new Error('no such key');
-    return pem;
-  };
-  return {
-    withPem: createFastJwt({ ...options, key: key.pem }),
-    withKeyFunction: createFastJwt({ ...options, key: findKey }),
-  };
+/** @returns {Entry} */
+function fastJwtWithKeyFunction(key, cache) {
+  const name = cache === false ? 'fast-jwt, key function' : 'fast-jwt, key function, cache on';
+  return peer(name, () => {
+    const keys = new Map([[key.kid, key.pem]]);
+    const findKey = async ({ header }) => {
+      const pem = keys.get(header.kid);
+      if (pem === undefined) throw new Error('no such key');
+      return pem;
+    };
+    return createFastJwt({ ...fastJwtOptions(key, cache), key: findKey });
+  });
 }
 
 function awsJwtVerify(key) {
@@ -88,94 +124,109 @@ function jsonwebtokenWithJwksRsa(key) {
 }
 
 /** The peers that remember nothing of a token. */
-function forgetfulPeers(key, tokens) {
-  const aws = awsJwtVerify(key);
-  const keySet = createLocalJWKSet({ keys: [key.jwk] });
-  const options = { issuer: ISSUER, audience: AUDIENCE };
-  const peer = (name, run) => ({ name, kind: 'peer', take: inTurn(tokens), run });
+function forgetfulPeers(key) {
   return [
-    peer('aws-jwt-verify', (token) => aws.verify(token)),
-    peer('aws-jwt-verify, verifySync', (token) => aws.verifySync(token)),
-    peer('jose, JWK Set', (token) => jwtVerify(token, keySet, options)),
-    peer('jsonwebtoken + jwks-rsa', jsonwebtokenWithJwksRsa(key)),
+    peer('aws-jwt-verify', () => {
+      const verifier = awsJwtVerify(key);
+      return (token) => verifier.verify(token);
+    }),
+    peer('aws-jwt-verify, verifySync', () => {
+      const verifier = awsJwtVerify(key);
+      return (token) => verifier.verifySync(token);
+    }),
+    peer('jose, JWK Set', () => {
+      const keySet = createLocalJWKSet({ keys: [key.jwk] });
+      return (token) => jwtVerify(token, keySet, { issuer: ISSUER, audience: AUDIENCE });
+    }),
+    peer('jsonwebtoken + jwks-rsa', () => jsonwebtokenWithJwksRsa(key)),
   ];
 }
 
 /** The base of every comparison. */
-export function floorOf(key, tokens) {
-  return { name: 'floor', kind: 'limit', take: inTurn(tokens), run: createFloor(key) };
-}
-
-/** Shows a contender every one of the tokens once, so that it has seen them all. */
-async function showAll({ take, run }, tokens) {
-  for (let count = 0; count < tokens.length; count += 1) await run(take());
-}
+export const floorEntry = (key) => ({ name: 'floor', kind: 'limit', create: () => createFloor(key) });
 
 /** Hash and look-up, where tokens come again; the floor for those that do not. */
-export async function hashAndLookUpOf(key, tokens, max) {
-  const limit = { name: 'SHA-256 + look-up', kind: 'limit', take: inTurn(tokens), run: createHashAndLookUp(key, max) };
-  await showAll(limit, tokens.slice(0, max));
-  return limit;
-}
+export const hashAndLookUpEntry = (key, max) => ({
+  name: 'SHA-256 + look-up',
+  kind: 'limit',
+  create: () => createHashAndLookUp(key, max),
+});
 
 /** Everybody on tokens that no one has seen. Caches that are on hold less than the tokens in turn, so that all miss. */
-export function unseenContenders(key, tokens) {
-  const off = scopegate(key, tokens, false);
-  const on = scopegate(key, tokens, { max: Math.floor(tokens.length / 2) });
-  const fast = fastJwt(key, false);
-  const fastCached = fastJwt(key, Math.floor(tokens.length / 2));
-  const apart = tokens.map((token) => takeApart(token.toString('latin1')));
-  let at = 0;
-  const takeApartInTurn = () => apart[at++ % apart.length];
-  const peer = (name, run) => ({ name, kind: 'peer', take: inTurn(tokens), run });
+export function unseenEntries(key, count) {
+  const max = Math.floor(count / 2);
   return [
-    { name: 'crypto.verify alone', kind: 'limit', take: takeApartInTurn, run: createBareVerify(key) },
-    { name: 'Scopegate, verify', ...off.verify },
-    { name: 'Scopegate, gate', ...off.gate },
-    { name: 'Scopegate, gate, cache on', ...on.gate },
-    peer('fast-jwt, static PEM', fast.withPem),
-    peer('fast-jwt, static PEM, cache on', fastCached.withPem),
-    peer('fast-jwt, key function', fast.withKeyFunction),
-    ...forgetfulPeers(key, tokens),
+    {
+      name: 'crypto.verify alone',
+      kind: 'limit',
+      takesParts: true,
+      create: () => createBareVerify(key),
+    },
+    verifyWith(key, false),
+    gateWith(key, false),
+    gateWith(key, { max }, 'Scopegate, gate, cache on'),
+    fastJwtWithPem(key, false),
+    fastJwtWithPem(key, max),
+    fastJwtWithKeyFunction(key, false),
+    ...forgetfulPeers(key),
   ];
 }
 
 /** Everybody on tokens that come again; `max` is what the caches hold. */
-export async function seenContenders(key, tokens, max) {
-  const { verify, gate } = scopegate(key, tokens, { max });
-  const fast = fastJwt(key, max);
-  const peer = (name, run) => ({ name, kind: 'peer', take: inTurn(tokens), run });
-  const mindful = [
-    { name: 'Scopegate, verify', ...verify },
-    { name: 'Scopegate, gate', ...gate },
-    peer('fast-jwt, static PEM, cache on', fast.withPem),
-    peer('fast-jwt, key function, cache on', fast.withKeyFunction),
+export function seenEntries(key, max) {
+  return [
+    {
+      name: 'SHA-256 + look-up, awaited',
+      kind: 'limit',
+      create() {
+        const run = createHashAndLookUp(key, max);
+        return async (token) => run(token);
+      },
+    },
+    verifyWith(key, { max }),
+    gateWith(key, { max }),
+    fastJwtWithPem(key, max),
+    fastJwtWithKeyFunction(key, max),
+    ...forgetfulPeers(key),
   ];
-  for (const contender of mindful) await showAll(contender, tokens.slice(0, max));
-  return [...mindful, ...forgetfulPeers(key, tokens)];
 }
 
-/** Everybody on tokens that must be refused, by a contender that has let good ones through before. */
-export async function refusingContenders(key, tokens, good) {
-  const { verify, gate } = scopegate(key, tokens, undefined);
-  const fast = fastJwt(key, false);
-  const peer = (name, run) => ({ name, kind: 'peer', take: inTurn(tokens), run });
-  const contenders = [
-    { name: 'Scopegate, verify', ...verify },
-    { name: 'Scopegate, gate', ...gate },
-    peer('fast-jwt, static PEM', fast.withPem),
-    peer('fast-jwt, key function', fast.withKeyFunction),
-    ...forgetfulPeers(key, tokens),
+/** Everybody on tokens that must be refused. */
+export function refusingEntries(key) {
+  return [
+    verifyWith(key, undefined),
+    gateWith(key, undefined),
+    fastJwtWithPem(key, false),
+    fastJwtWithKeyFunction(key, false),
+    ...forgetfulPeers(key),
   ];
-  for (const { name, run } of contenders) {
-    const next = name === 'Scopegate, gate' ? requestsInTurn(good) : inTurn(good);
-    for (let count = 0; count < good.length; count += 1) await run(next());
-  }
-  return contenders;
+}
+
+function inputsOf(entry, tokens) {
+  if (entry.takesRequests) return requestsInTurn(tokens);
+  if (!entry.takesParts) return inTurn(tokens);
+  const parts = tokens.map((token) => takeApart(token.toString('latin1')));
+  let at = 0;
+  return () => parts[at++ % parts.length];
+}
+
+/**
+ * Makes a contender.
+ *
+ * @param {Entry} entry
+ * @param {Buffer[]} tokens - what it is shown
+ * @param {Buffer[]} [before] - tokens that it has seen, and let through, before anything counts
+ * @returns {Promise<import('../measure.mjs').Contender>}
+ */
+export async function open(entry, tokens, before = []) {
+  const run = await entry.create();
+  const next = inputsOf(entry, before);
+  for (let count = 0; count < before.length; count += 1) await run(next());
+  return { name: entry.name, kind: entry.kind, take: inputsOf(entry, tokens), run };
 }
 
 /** One of each make, for what happens beside the verifying. */
-export function chosenContenders(key, tokens) {
+export function chosenEntries(key, count) {
   const wanted = ['Scopegate, verify', 'fast-jwt, static PEM', 'aws-jwt-verify', 'jose, JWK Set'];
-  return unseenContenders(key, tokens).filter(({ name }) => wanted.includes(name));
+  return [floorEntry(key), ...unseenEntries(key, count).filter(({ name }) => wanted.includes(name))];
 }

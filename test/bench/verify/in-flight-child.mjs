@@ -4,7 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { serveTask } from '../child.mjs';
 import { spread } from '../measure.mjs';
 import { createKey, mint } from '../tokens.mjs';
-import { chosenContenders, floorOf } from './contenders.mjs';
+import { chosenEntries, open } from './contenders.mjs';
 
 /** Keeps so many tokens in flight for a while. */
 async function load({ run, take }, inFlight, milliseconds) {
@@ -31,7 +31,8 @@ async function load({ run, take }, inFlight, milliseconds) {
 serveTask(async ({ tokens, rounds, milliseconds }, onProgress) => {
   const key = await createKey('RS256');
   const pool = await mint(key, tokens);
-  const contenders = [floorOf(key, pool), ...chosenContenders(key, pool)];
+  const contenders = [];
+  for (const entry of chosenEntries(key, pool.length)) contenders.push(await open(entry, pool));
   for (const contender of contenders) await load(contender, 8, 200);
   const rows = [];
   for (const inFlight of [1, 64]) {

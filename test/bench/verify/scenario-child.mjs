@@ -1,13 +1,16 @@
-// One scenario, in a process of its own.
+// One contender of one scenario, in a process of its own beside the base.
 import { serveTask } from '../child.mjs';
-import { measurePairs } from '../measure.mjs';
+import { measureBeside } from '../measure.mjs';
+import { withPublicKey } from '../tokens.mjs';
+import { open } from './contenders.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
-serveTask(async ({ id, tokens, ...extent }, onProgress) => {
-  const scenario = SCENARIOS.find((each) => each.id === id);
-  onProgress('making tokens');
-  const { base, contenders, accepts, length } = await scenario.prepare(tokens);
-  onProgress('warming up');
-  const onRound = (done) => done % 10 === 0 && onProgress(`${done} of ${extent.rounds} rounds`);
-  return { base: base.name, length, ...(await measurePairs({ base, contenders, accepts, ...extent, onRound })) };
+serveTask(async ({ id, name, material, ...extent }) => {
+  const { accepts, base: baseOf, entries } = SCENARIOS.find((each) => each.id === id);
+  const mine = { ...material, key: withPublicKey(material.key) };
+  const { tokens, shown = tokens, before } = mine;
+  const base = await open(baseOf(mine), shown, before);
+  const entry = entries(mine).find((each) => each.name === name);
+  const contender = await open(entry, tokens, before);
+  return { batches: await measureBeside({ base, contender, accepts, ...extent }) };
 });
