@@ -106,6 +106,15 @@ describe('TokenCache', () => {
     expect(await cache.find('a')).toEqual({ id: 2 });
   });
 
+  it('holds one entry of a token, so that with the newer one the token is forgotten', async () => {
+    const cache = new TokenCache<{ id: number }>(10);
+    const newer = { id: 2 };
+    await cache.set('a', { id: 1 });
+    await cache.set('a', newer);
+    cache.delete(newer);
+    expect(await cache.find('a')).toBeUndefined();
+  });
+
   it('holds no more than its limit: the least recently used one goes first', async () => {
     const cache = new TokenCache<{ id: number }>(2);
     await cache.set('a', { id: 1 });

@@ -69,7 +69,9 @@ export class TokenCache<Entry extends object> {
 
   #use(end: number, name: string): Entry | undefined {
     const entry = this.#named(end, name);
-    return entry === undefined ? undefined : this.#held.get(entry)?.entry;
+    // Asked for its own sake: the one that was used last goes last.
+    if (entry !== undefined) this.#held.get(entry);
+    return entry;
   }
 
   #put(name: string, token: string, entry: Entry): void {

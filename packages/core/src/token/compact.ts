@@ -83,7 +83,7 @@ export class HeaderMemory<Verdict> {
   /** The header of a token whose first dot stands at a place, if it was decoded before. */
   find(token: string, dot: number): SharedHeader<Verdict> | undefined {
     const latest = this.#latest;
-    if (latest !== undefined && latest.start.length === dot + 1 && token.startsWith(latest.start)) return latest;
+    if (latest !== undefined && token.startsWith(latest.start)) return latest;
     const kept = this.#kept.get(token.slice(0, dot + 1));
     if (kept !== undefined) this.#latest = kept;
     return kept;
@@ -97,7 +97,6 @@ export class HeaderMemory<Verdict> {
 
   /** Keeps the header of a token that was verified. */
   keep(shared: SharedHeader<Verdict>): void {
-    if (this.#kept.get(shared.start) === shared) return;
     this.#kept.set(shared.start, shared);
     if (this.#kept.size <= this.#max) return;
     for (const oldest of this.#kept.keys()) {
