@@ -11,7 +11,6 @@ import {
 import { AccessTokenError, ConfigurationError, Failure, failure, madeOnce } from './errors.js';
 import { announceRefusal, type VerifyEvent, verifyChannel } from './events.js';
 import type { IssuerPolicy, RemoteKeys } from './issuer-policy.js';
-import { own } from './json.js';
 import type { Algorithm } from './keys/algorithms.js';
 import { KeyFault } from './keys/document.js';
 import { VerificationKey } from './keys/jwk.js';
@@ -26,7 +25,7 @@ import { refusalHeaders } from './request/refusal-headers.js';
 import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
 import { AccessToken } from './token/access-token.js';
 import { TokenCache } from './token/cache.js';
-import { isText, type JwtClaims } from './token/claims.js';
+import { issuerOf, type JwtClaims } from './token/claims.js';
 import { type CompactJws, decodeCompact, HeaderMemory } from './token/compact.js';
 
 /** How the keys of an issuer stand, for a health endpoint. */
@@ -207,8 +206,8 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
       return announced(failure('credentials_malformed'), undefined, 'credentials');
     }
     // 2. The issuer, before anything is fetched.
-    const iss = own(jws.payload, 'iss');
-    if (!isText(iss)) return announced(failure('issuer_invalid'));
+    const iss = issuerOf(jws.payload);
+    if (iss === undefined) return announced(failure('issuer_invalid'));
     const found = this.#policy.issuers.find(iss);
     if (isPromiseLike(found)) return found.then((issuer) => this.#checkOf(token, jws, issuer));
     return this.#checkOf(token, jws, found);

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { LRUCache } from 'lru-cache';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as platform from '#platform';
 import { fc } from '../../../../test/support/core.js';
@@ -127,6 +128,44 @@ describe('TokenCache', () => {
     sha256.mockClear();
     expect(await cache.find('b')).toBeUndefined();
     expect(sha256).not.toHaveBeenCalled();
+  });
+
+  /** What is still found of some numbered tokens. */
+  async function stillHeld(cache: TokenCache<{ id: number }>, ids: number[]): Promise<number[]> {
+    const found = await Promise.all(ids.map(async (id) => cache.find(`${id}.signature`)));
+    return found.flatMap((entry) => entry?.id ?? []);
+  }
+
+  const upTo = (end: number, from = 0): number[] => Array.from({ length: end - from }, (_, index) => from + index);
+
+  it('never forgets what is in use, however much comes and goes beside it', async () => {
+    const cache = new TokenCache<{ id: number }>(32);
+    const inUse = [3, 17, 31];
+    for (const id of upTo(2_000)) {
+      await cache.set(`${id}.signature`, { id });
+      if (id >= 31) expect(await stillHeld(cache, inUse)).toEqual(inUse);
+    }
+  });
+
+  it('forgets what was not used for as long as all others were', async () => {
+    const cache = new TokenCache<{ id: number }>(32);
+    for (const id of upTo(32)) await cache.set(`${id}.signature`, { id });
+    const used = upTo(32).filter((id) => id % 2 === 1);
+    await stillHeld(cache, used);
+    for (const id of upTo(48, 32)) await cache.set(`${id}.signature`, { id });
+    expect(await stillHeld(cache, upTo(48))).toEqual([...used, ...upTo(48, 32)]);
+  });
+
+  it('notes the use of an entry once while an eighth of the entries is replaced', async () => {
+    const noted = vi.spyOn(LRUCache.prototype, 'get');
+    const cache = new TokenCache<{ id: number }>(80);
+    for (const id of upTo(80)) await cache.set(`${id}.signature`, { id });
+    for (const id of upTo(160, 80)) {
+      await cache.set(`${id}.signature`, { id });
+      for (let times = 0; times < 3; times += 1) expect(await cache.find('7.signature')).toEqual({ id: 7 });
+    }
+    expect(noted.mock.calls.length).toBeGreaterThanOrEqual(7);
+    expect(noted.mock.calls.length).toBeLessThanOrEqual(9);
   });
 
   it('holds fewer of very long tokens, and always the longest one that there may be', async () => {

@@ -24,16 +24,28 @@ interface Held<Entry> {
   readonly name: string;
   readonly end: number;
   next: Held<Entry> | undefined;
+  /** The turn in which it was used last. */
+  turn: number;
 }
+
+/** A turn is the time in which such a part of the entries is replaced. */
+const TURNS = 8;
 
 /**
  * What is remembered of verified tokens, by the SHA-256 of the token and never by the token itself. Only verified tokens
  * are put in, so that forged ones push nothing out; and a text that ends as no token here does is not even hashed.
  */
 export class TokenCache<Entry extends object> {
-  /** Who was used last. It is asked by the entry, which is at hand by then: a hash would have to be hashed once more. */
+  /**
+   * Who was used last. It is asked by the entry, which is at hand by then: a hash would have to be hashed once more. It is
+   * told once a turn, since to tell it takes longer than to find an entry. What was used in this turn still outlives all
+   * that was not.
+   */
   readonly #held: LRUCache<Entry, Held<Entry>>;
   readonly #byEnd = new Map<number, Held<Entry>>();
+  #turn = 0;
+  /** Entries that may come before the next turn. */
+  #left = 0;
 
   /** @param max - entries; the least recently used one goes first */
   constructor(max: number) {
@@ -60,25 +72,33 @@ export class TokenCache<Entry extends object> {
       : name.then((text) => this.#put(text, token, entry));
   }
 
-  #named(end: number, name: string): Entry | undefined {
-    for (let held = this.#byEnd.get(end); held !== undefined; held = held.next) {
-      if (held.name === name) return held.entry;
-    }
-    return undefined;
+  #named(end: number, name: string): Held<Entry> | undefined {
+    let held = this.#byEnd.get(end);
+    while (held !== undefined && held.name !== name) held = held.next;
+    return held;
   }
 
   #use(end: number, name: string): Entry | undefined {
-    const entry = this.#named(end, name);
-    // Asked for its own sake: the one that was used last goes last.
-    if (entry !== undefined) this.#held.get(entry);
-    return entry;
+    const held = this.#named(end, name);
+    if (held === undefined) return undefined;
+    if (held.turn !== this.#turn) {
+      held.turn = this.#turn;
+      // Asked for its own sake: the one that was used last goes last.
+      this.#held.get(held.entry);
+    }
+    return held.entry;
   }
 
   #put(name: string, token: string, entry: Entry): void {
     const end = endOf(token);
     const older = this.#named(end, name);
-    if (older !== undefined) this.delete(older);
-    const held = { entry, name, end, next: this.#byEnd.get(end) };
+    if (older !== undefined) this.delete(older.entry);
+    if (this.#left <= 0) {
+      this.#turn += 1;
+      this.#left = Math.floor(this.#held.size / TURNS);
+    }
+    this.#left -= 1;
+    const held = { entry, name, end, next: this.#byEnd.get(end), turn: this.#turn };
     this.#byEnd.set(end, held);
     this.#held.set(entry, held, { size: token.length });
   }

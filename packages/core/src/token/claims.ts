@@ -49,6 +49,12 @@ function ifOwn(claims: JwtClaims, name: string, value: unknown): unknown {
   return value === undefined || Object.hasOwn(claims, name) ? value : undefined;
 }
 
+/** The issuer that a token names, if it does. */
+export function issuerOf(claims: JwtClaims): string | undefined {
+  const iss = ifOwn(claims, 'iss', claims.iss);
+  return isText(iss) ? iss : undefined;
+}
+
 /**
  * Reads them, once for all rules. Each is read by a name that is written here, which is several times as fast as by one
  * that comes in a variable.
