@@ -2,7 +2,7 @@ import { ConfigurationError } from './errors.js';
 import { createGate, type GateOptions, type Outcome, type Refusal } from './gate.js';
 import type { MaybePromise } from './maybe-promise.js';
 import type { GateRequest } from './request/credentials.js';
-import { type Guard, RequestTokens } from './request-tokens.js';
+import { type Guard, type RequestLayout, RequestTokens } from './request-tokens.js';
 import {
   allScopes,
   anyScope,
@@ -73,6 +73,8 @@ export type Step<Context> = (context: Context, fail: Fail) => MaybePromise<boole
 
 /** What differs between frameworks. */
 export interface AdapterParts<Context, Handler, Request, OnRefusal> {
+  /** `own` where the framework changes the prototype of every request. Default `shared`. */
+  readonly layout?: RequestLayout;
   /** The object that stands for a request through all of its handlers. */
   keyOf(context: Context): object;
   /** The same, of what `getAuth` is given. */
@@ -103,7 +105,7 @@ function asError(thrown: unknown): object {
 export function createAdapter<Context, Handler, Request, OnRefusal>(
   parts: AdapterParts<Context, Handler, Request, OnRefusal>,
 ): Adapter<Handler, Request, OnRefusal> {
-  const tokens = new RequestTokens<OnRefusal>();
+  const tokens = new RequestTokens<OnRefusal>(parts.layout);
 
   function createGuard<Claims>(options: AdapterOptions<OnRefusal, Claims>): Guard<OnRefusal, Claims> {
     const { onRefusal, ...gateOptions } = options ?? {};

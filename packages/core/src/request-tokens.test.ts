@@ -14,9 +14,9 @@ const guardOf = (realm: string): Guard<() => void> => ({ gate: createGate({ veri
 const read = allScopes('read:contacts');
 const write = allScopes('write:contacts');
 
-describe('RequestTokens', () => {
+describe.each(['shared', 'own'] as const)('RequestTokens of requests whose layout is %s', (layout) => {
   it('gives the token of a request that a gate let through', () => {
-    const tokens = new RequestTokens();
+    const tokens = new RequestTokens(layout);
     const request = {};
     tokens.set(request, guardOf('a'), token);
     expect(tokens.get(request)).toBe(token);
@@ -24,7 +24,7 @@ describe('RequestTokens', () => {
   });
 
   it('refuses by the gate that let the request through, and says which', () => {
-    const tokens = new RequestTokens<() => void>();
+    const tokens = new RequestTokens<() => void>(layout);
     const [request, guard] = [{}, guardOf('inner')];
     tokens.set(request, guard, token);
     const refused = tokens.refusal(request, write);
@@ -34,7 +34,7 @@ describe('RequestTokens', () => {
   });
 
   it('lets the last gate of several count', () => {
-    const tokens = new RequestTokens<() => void>();
+    const tokens = new RequestTokens<() => void>(layout);
     const request = {};
     tokens.set(request, guardOf('outer'), token);
     tokens.set(request, guardOf('inner'), undefined);
@@ -43,14 +43,14 @@ describe('RequestTokens', () => {
   });
 
   it('challenges a request that came without a token', () => {
-    const tokens = new RequestTokens<() => void>();
+    const tokens = new RequestTokens<() => void>(layout);
     const request = {};
     tokens.set(request, guardOf('a'), undefined);
     expect(tokens.refusal(request, read)?.refusal).toMatchObject({ status: 401, body: '' });
   });
 
   it('gives no token for one only to those who mind that case', () => {
-    const tokens = new RequestTokens<() => void>();
+    const tokens = new RequestTokens<() => void>(layout);
     const request = {};
     tokens.set(request, guardOf('a'), undefined);
     expect(tokens.get(request, { optional: true })).toBeUndefined();
@@ -62,7 +62,7 @@ describe('RequestTokens', () => {
   });
 
   it('opens nothing where no gate ran, whatever stands on the request', () => {
-    const tokens = new RequestTokens<() => void>();
+    const tokens = new RequestTokens<() => void>(layout);
     for (const request of [{}, { auth: token }, { auth: { token, gate: guardOf('a') } }]) {
       for (const call of [
         () => tokens.get(request),
@@ -75,16 +75,16 @@ describe('RequestTokens', () => {
   });
 
   it('knows the request itself, and no copy of it, and nothing of another adapter', () => {
-    const tokens = new RequestTokens<() => void>();
+    const tokens = new RequestTokens<() => void>(layout);
     const request = { url: '/' };
     tokens.set(request, guardOf('a'), token);
     expect(configurationErrorOf(() => tokens.get({ ...request })).option).toBe('auth');
     expect(configurationErrorOf(() => tokens.get(Object.create(request) as object)).option).toBe('auth');
-    expect(configurationErrorOf(() => new RequestTokens().get(request)).option).toBe('auth');
+    expect(configurationErrorOf(() => new RequestTokens(layout).get(request)).option).toBe('auth');
   });
 
   it('serves a function that is bound to the gate that ran last, and to no other', () => {
-    const tokens = new RequestTokens<() => void>();
+    const tokens = new RequestTokens<() => void>(layout);
     const [request, mine, other] = [{}, guardOf('a'), guardOf('a')];
     tokens.set(request, mine, token);
     expect(tokens.get(request, {}, mine)).toBe(token);

@@ -9,6 +9,9 @@ export interface Guard<OnRefusal, Claims = unknown> {
   readonly onRefusal: OnRefusal | undefined;
 }
 
+/** Whether requests are laid out alike, each after the other; V8 shares no layout once a prototype was changed. */
+export type RequestLayout = 'shared' | 'own';
+
 /** What `auth` notes of a request. */
 interface Entry<OnRefusal> {
   readonly guard: Guard<OnRefusal>;
@@ -23,11 +26,17 @@ class Onto {
   }
 }
 
+/** A place for something about objects of others, which nobody else can read, write, list or copy. */
+interface Place<Value> {
+  get(object: object): Value | undefined;
+  set(object: object, value: Value): unknown;
+}
+
 /**
- * A place for something on objects of others, which nobody else can read, write, list or copy. A WeakMap is as private,
- * and takes more time for each request than all checks of a token seen before.
+ * Private members, put on the objects. Where these are laid out alike that is fastest: a WeakMap then takes more time for
+ * each request than all checks of a token seen before.
  */
-function privatePlace<Value>() {
+function privatePlace<Value>(): Place<Value> {
   class Place extends Onto {
     #value: Value;
 
@@ -53,7 +62,15 @@ function privatePlace<Value>() {
  * other libraries write to `req.auth` too: what a requirement reads here, `auth` has put here.
  */
 export class RequestTokens<OnRefusal> {
-  readonly #entries = privatePlace<Entry<OnRefusal>>();
+  readonly #entries: Place<Entry<OnRefusal>>;
+
+  /**
+   * @param layout - whether requests of this framework share one layout in memory, or each has one of its own, because its
+   *   prototype is changed. To put a member on one of the latter takes ten times as long as a WeakMap does.
+   */
+  constructor(layout: RequestLayout = 'shared') {
+    this.#entries = layout === 'shared' ? privatePlace() : new WeakMap();
+  }
 
   /** Notes that a gate let a request through. The nearest gate counts: an outer one has refused already. */
   set(request: object, guard: Guard<OnRefusal>, token: AccessToken<unknown> | undefined): void {

@@ -14,7 +14,7 @@ export * from './core.js';
 /** Goes on to the next handler, or with an error to the error handlers. */
 export type Next = (error?: unknown) => void;
 /** Express middleware, described by what it uses, so that a route's own types are inferred as without it. */
-export type Middleware = (req: IncomingMessage & { originalUrl?: string }, res: ServerResponse, next: Next) => void;
+export type Middleware = (req: IncomingMessage, res: ServerResponse, next: Next) => void;
 /** Answers a refused request. Its `next` leads to error handlers only: without an argument with `refusal.cause`. */
 export type OnRefusal = (refusal: Refusal, req: IncomingMessage, res: ServerResponse, next: Next) => unknown;
 /** The options of `auth`. */
@@ -30,9 +30,10 @@ const adapter: Adapter<Middleware, IncomingMessage, OnRefusal> = createAdapter<
   IncomingMessage,
   OnRefusal
 >({
+  layout: 'own',
   keyOf: ({ req }) => req,
   keyOfRequest: (req) => req,
-  toGateRequest: ({ req }) => fromNodeRequest(req, req.originalUrl),
+  toGateRequest: ({ req }) => fromNodeRequest(req),
   mirror({ req }, token) {
     (req as { auth?: unknown }).auth = token;
   },

@@ -37,7 +37,7 @@ const adapter: Adapter<onRequestHookHandler, FastifyRequest, OnRefusal> = create
 >({
   keyOf: ({ request }) => request,
   keyOfRequest: (request) => request,
-  toGateRequest: ({ request }) => fromNodeRequest(request.raw, request.originalUrl, () => request.body),
+  toGateRequest: ({ request }) => fromNodeRequest(request.raw, undefined, () => request.body),
   mirror({ request }, token) {
     (request as { auth?: unknown }).auth = token;
   },

@@ -19,6 +19,12 @@ describe('fromNodeRequest', () => {
     expect(fromNodeRequest({ url: '/contacts' }, '/api/contacts').url).toBe('/api/contacts');
   });
 
+  it('takes the target as the client sent it, where a router keeps that, and not what is left of it', () => {
+    const request = { url: '/contacts', originalUrl: '/api/contacts' };
+    expect(fromNodeRequest(request).url).toBe('/api/contacts');
+    expect(fromNodeRequest(request, '/told').url).toBe('/told');
+  });
+
   it('asks for the root where a request names neither method nor target', () => {
     expect(fromNodeRequest({})).toMatchObject({ method: 'GET', url: '/' });
   });

@@ -4,6 +4,8 @@ import type { GateRequest } from './credentials.js';
 export interface NodeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
+  /** The target as the client sent it, where a router shortens `url`. */
+  readonly originalUrl?: string | undefined;
   /** Where a body parser puts what it has read. */
   readonly body?: unknown;
   readonly rawHeaders?: readonly string[] | undefined;
@@ -30,8 +32,7 @@ interface ServerSocket {
  * Every field line of a name. They are read from `rawHeaders`, because `headers` keeps only the first of two
  * Authorization lines; where there are no raw headers (some serverless adapters), from `headers`.
  */
-function fieldLines(request: NodeRequest, name: string): readonly string[] {
-  const raw = request.rawHeaders;
+function fieldLines(raw: readonly string[] | undefined, request: NodeRequest, name: string): readonly string[] {
   if (raw !== undefined && raw.length > 0) {
     const lines: string[] = [];
     for (let index = 0; index + 1 < raw.length; index += 2) {
@@ -44,25 +45,38 @@ function fieldLines(request: NodeRequest, name: string): readonly string[] {
   return typeof value === 'string' ? [value] : value;
 }
 
-/** A class and not an object of closures: one is made for every request. */
+/**
+ * A class and not an object of closures: one is made for every request. Nothing of the request is read before it is asked
+ * for, and nothing twice: Express gives each request a layout of its own, so that every reading is a search.
+ */
 class NodeGateRequest implements GateRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly isCutOff: boolean;
   readonly #request: NodeRequest;
+  readonly #raw: readonly string[] | undefined;
+  readonly #url: string | undefined;
   readonly #body: (() => unknown) | undefined;
 
-  constructor(request: NodeRequest, url: string, body: (() => unknown) | undefined) {
-    this.method = request.method ?? 'GET';
-    this.url = url;
-    // Names and values count each.
-    this.isCutOff = (request.rawHeaders?.length ?? 0) >= 2 * maxLinesOf(request);
+  constructor(request: NodeRequest, url: string | undefined, body: (() => unknown) | undefined) {
     this.#request = request;
+    this.#raw = request.rawHeaders;
+    this.#url = url;
     this.#body = body;
   }
 
+  get method(): string {
+    return this.#request.method ?? 'GET';
+  }
+
+  get url(): string {
+    return this.#url ?? this.#request.originalUrl ?? this.#request.url ?? '/';
+  }
+
+  get isCutOff(): boolean {
+    // Names and values count each.
+    return (this.#raw?.length ?? 0) >= 2 * maxLinesOf(this.#request);
+  }
+
   header(name: string): readonly string[] {
-    return fieldLines(this.#request, name);
+    return fieldLines(this.#raw, this.#request, name);
   }
 
   body(): unknown {
@@ -74,13 +88,9 @@ class NodeGateRequest implements GateRequest {
  * A request of Node as the gate sees it.
  *
  * @param request - of node:http, node:http2 or what stands in for it
- * @param url - the request target as the client sent it, where a router has shortened `request.url`
+ * @param url - the request target as the client sent it. Default: `originalUrl`, or else `url`
  * @param body - gives the parsed body, for `credentials: { body: true }`
  */
-export function fromNodeRequest(
-  request: NodeRequest,
-  url: string = request.url ?? '/',
-  body?: () => unknown,
-): GateRequest {
+export function fromNodeRequest(request: NodeRequest, url?: string, body?: () => unknown): GateRequest {
   return new NodeGateRequest(request, url, body);
 }
