@@ -26,7 +26,7 @@ describe('fromNodeRequest', () => {
   });
 
   it('asks for the root where a request names neither method nor target', () => {
-    expect(fromNodeRequest({})).toMatchObject({ method: 'GET', url: '/' });
+    expect(fromNodeRequest({})).toMatchObject({ method: 'GET', url: '/', isCutOff: false });
   });
 
   it('reads every raw line of a name, in any case, and no other', () => {
