@@ -2,7 +2,7 @@
 
 const WIDTH = 860;
 const LABEL = 250;
-const VALUE = 70;
+const VALUE = 80;
 const ROW = 22;
 const BAR = 14;
 const GAP = 34;
