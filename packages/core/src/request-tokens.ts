@@ -37,7 +37,7 @@ interface Place<Value> {
  * each request than all checks of a token seen before.
  */
 function privatePlace<Value>(): Place<Value> {
-  class Place extends Onto {
+  class Member extends Onto {
     #value: Value;
 
     constructor(object: object, value: Value) {
@@ -46,15 +46,15 @@ function privatePlace<Value>(): Place<Value> {
     }
 
     static get(object: object): Value | undefined {
-      return #value in object ? (object as Place).#value : undefined;
+      return #value in object ? (object as Member).#value : undefined;
     }
 
     static set(object: object, value: Value): void {
-      if (#value in object) (object as Place).#value = value;
-      else new Place(object, value);
+      if (#value in object) (object as Member).#value = value;
+      else new Member(object, value);
     }
   }
-  return { get: Place.get, set: Place.set };
+  return { get: Member.get, set: Member.set };
 }
 
 /**

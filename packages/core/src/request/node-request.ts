@@ -29,25 +29,9 @@ interface ServerSocket {
 }
 
 /**
- * Every field line of a name. They are read from `rawHeaders`, because `headers` keeps only the first of two
- * Authorization lines; where there are no raw headers (some serverless adapters), from `headers`.
- */
-function fieldLines(raw: readonly string[] | undefined, request: NodeRequest, name: string): readonly string[] {
-  if (raw !== undefined && raw.length > 0) {
-    const lines: string[] = [];
-    for (let index = 0; index + 1 < raw.length; index += 2) {
-      if (raw[index]?.length === name.length && raw[index]?.toLowerCase() === name) lines.push(raw[index + 1] ?? '');
-    }
-    return lines;
-  }
-  const value = request.headers?.[name];
-  if (value === undefined) return [];
-  return typeof value === 'string' ? [value] : value;
-}
-
-/**
- * A class and not an object of closures: one is made for every request. Nothing of the request is read before it is asked
- * for, and nothing twice: Express gives each request a layout of its own, so that every reading is a search.
+ * A class and not an object of closures: one is made for every request. But for its raw headers, which are read once,
+ * nothing of the request is read before it is asked for: Express gives each request a layout of its own, so that every
+ * reading is a search.
  */
 class NodeGateRequest implements GateRequest {
   readonly #request: NodeRequest;
@@ -75,8 +59,22 @@ class NodeGateRequest implements GateRequest {
     return (this.#raw?.length ?? 0) >= 2 * maxLinesOf(this.#request);
   }
 
+  /**
+   * From `rawHeaders`, because `headers` keeps only the first of two Authorization lines; where there are no raw headers
+   * (some serverless adapters), from `headers`.
+   */
   header(name: string): readonly string[] {
-    return fieldLines(this.#raw, this.#request, name);
+    const raw = this.#raw;
+    if (raw !== undefined && raw.length > 0) {
+      const lines: string[] = [];
+      for (let index = 0; index + 1 < raw.length; index += 2) {
+        if (raw[index]?.length === name.length && raw[index]?.toLowerCase() === name) lines.push(raw[index + 1] ?? '');
+      }
+      return lines;
+    }
+    const value = this.#request.headers?.[name];
+    if (value === undefined) return [];
+    return typeof value === 'string' ? [value] : value;
   }
 
   body(): unknown {
