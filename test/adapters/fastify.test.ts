@@ -1,4 +1,4 @@
-import { auth, ConfigurationError, createAuth, getAuth, requireScope } from '@scopegate/fastify';
+import { auth, ConfigurationError, createAuth, getAuth, type Refusal, requireScope } from '@scopegate/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -13,6 +13,10 @@ async function get(app: FastifyInstance, url: string, token?: string) {
 
 const statusOf = async (app: FastifyInstance, url: string, token?: string): Promise<number> =>
   (await get(app, url, token)).statusCode;
+
+const throwCause = ({ cause }: Refusal): never => {
+  throw cause;
+};
 
 const route = (app: FastifyInstance, url: string, more: object = {}): void => {
   app.get(url, more, async () => 'handled');
@@ -83,6 +87,54 @@ describe('Fastify 5', () => {
     expect((await get(app, '/inner')).headers['www-authenticate']).toContain('realm="outer"');
   });
 
+  it('lets the innermost gate count, also where an outer one takes forms and so runs later', async () => {
+    const app = Fastify();
+    app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+    );
+    const roles = { ...options, scopeClaims: ['roles'] };
+    await app.register(auth, { ...roles, realm: 'outer', credentials: { body: true } });
+    await app.register(async (scope) => {
+      await scope.register(auth, { ...options, realm: 'inner' });
+      scope.post('/inner', { preHandler: requireScope('admin') }, async (request) => getAuth(request).scopes);
+      await scope.register(async (deeper) => {
+        deeper.post('/deeper', { preHandler: requireScope('admin') }, async () => 'handled');
+      });
+    });
+    app.post('/outer', { preHandler: requireScope('admin') }, async () => 'handled');
+    const token = await world.token({ scope: 'read', claims: { roles: ['admin'] } });
+    const post = (url: string) => app.inject({ method: 'POST', url, headers: { authorization: `Bearer ${token}` } });
+    expect((await post('/outer')).statusCode).toBe(200);
+    for (const url of ['/inner', '/deeper']) {
+      const answer = await post(url);
+      expect([answer.statusCode, answer.body.includes('handled')]).toEqual([403, false]);
+      expect(answer.headers['www-authenticate']).toContain('realm="inner"');
+    }
+  });
+
+  it('takes no options where a gate that was made by createAuth is registered, but those of register', async () => {
+    const { auth: bound } = createAuth(options);
+    const registering = (given: object): Promise<unknown> =>
+      Promise.resolve(Fastify().register(bound, given)).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+    expect(await registering({ scope: 'admin' })).toMatchObject({ name: 'ConfigurationError', option: 'auth' });
+    expect(await registering({ prefix: '/api' })).toBeUndefined();
+  });
+
+  it('leaves room for another plugin that decorates requests with auth, before it and after it', async () => {
+    for (const isFirst of [true, false]) {
+      const app = Fastify();
+      const decorate = async (): Promise<void> => void app.decorateRequest('auth', { getter: () => 'theirs' as never });
+      if (isFirst) await decorate();
+      await app.register(auth, options);
+      if (!isFirst) await decorate();
+      app.get('/', async (request) => [request.auth, getAuth(request).subject]);
+      expect((await get(app, '/', await world.token())).json()).toEqual(['theirs', expect.any(String)]);
+    }
+  });
+
   it('may be registered with a prefix, as any plugin', async () => {
     const app = Fastify();
     await app.register(auth, { ...options, prefix: '/api', logLevel: 'warn' });
@@ -120,7 +172,7 @@ describe('Fastify 5', () => {
     app.addHook('onResponse', async (_request, reply) => void sent.push(reply.statusCode));
     await app.register(async (scope) => {
       scope.setErrorHandler(async (error, _request, reply) => reply.code(500).send({ mine: String(error) }));
-      await scope.register(auth, { ...options, onRefusal: (_refusal, _request, _reply, next) => next() });
+      await scope.register(auth, { ...options, onRefusal: throwCause });
       route(scope, '/forwarded');
     });
     await app.register(async (scope) => {

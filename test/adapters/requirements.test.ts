@@ -51,6 +51,26 @@ describeAdapters((start) => {
     expectRefusal(await get(api, '/', { level: 3, tenant: 'North' }), 'claim_mismatch');
   });
 
+  it('asks for all of one requirement at once, and names every scope of it', async () => {
+    const requirement = { scope: ['a', 'b'], anyScope: ['c', 'd'], claims: { tenant: 'north' } };
+    const api = await start({ '/': behindAuth(requires((kit) => kit.requireAccess(requirement))) });
+    expect((await get(api, '/', { scope: 'a b d', tenant: 'north' })).status).toBe(200);
+    expectRefusal(await get(api, '/', { scope: 'a', tenant: 'north' }), 'scope_insufficient', {
+      scopes: ['a', 'b', 'c', 'd'],
+    });
+    expectRefusal(await get(api, '/', { scope: 'b d', tenant: 'south' }), 'scope_insufficient', {
+      scopes: ['a', 'b', 'd'],
+    });
+    expectRefusal(await get(api, '/', { scope: 'a b c', tenant: 'south' }), 'claim_mismatch');
+  });
+
+  it('shows in its own words how to ask for a role, which a text that contains it does not have', async () => {
+    const roles = (value: unknown): boolean => Array.isArray(value) && value.includes('admin');
+    const api = await start({ '/': behindAuth(requires((kit) => kit.requireClaims({ roles }))) });
+    expect((await get(api, '/', { roles: ['admin'] })).status).toBe(200);
+    expectRefusal(await get(api, '/', { roles: 'not-admin' }), 'claim_mismatch');
+  });
+
   it('does not find claims that objects inherit', async () => {
     const api = await start({
       '/': behindAuth(requires((kit) => kit.requireClaims({ constructor: (value: unknown) => value !== undefined }))),
@@ -89,6 +109,9 @@ describeAdapters((start) => {
     ['two scopes in one text', () => requires((kit) => kit.requireScope('a b'))],
     ['no scope out of several', () => requires((kit) => kit.requireAnyScope([]))],
     ['no claims', () => requires((kit) => kit.requireClaims({}))],
+    ['a requirement that asks for nothing', () => requires((kit) => kit.requireAccess({}))],
+    ['a requirement that is misspelt', () => requires((kit) => kit.requireAccess({ scopes: ['a'] } as never))],
+    ['a scope in place of a requirement', () => requires((kit) => kit.requireAccess('a' as never))],
     ['a claim that is a list', () => requires((kit) => kit.requireClaims({ roles: ['admin'] as never }))],
   ])('does not start with %s', async (_what, step) => {
     const starting = start({ '/': behindAuth(step()) });

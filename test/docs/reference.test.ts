@@ -33,7 +33,7 @@ test('the README says of every reason what to do about it', () => {
 
 test('the README lists every option of the verifier and of the gate, and no other', () => {
   const listed = rowsUnder('Options').flatMap(([names = '']) => names.replaceAll('`', '').split(', '));
-  const gate = ['scope', 'optional', 'realm', 'credentials'];
+  const gate = ['scope', 'optional', 'realm', 'credentials', 'onRefusal', 'requestProperty'];
   expect(listed.sort()).toEqual([...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN, ...gate].sort());
 });
 

@@ -37,7 +37,7 @@ describe('the sources', () => {
 
   it.each([
     ['core', ['jose', 'lru-cache'], []],
-    ['express', ['@scopegate/core'], ['express']],
+    ['express', ['@scopegate/core'], ['@types/express', 'express']],
     ['koa', ['@scopegate/core'], ['koa']],
     ['fastify', ['@scopegate/core', 'fastify-plugin'], ['fastify']],
     ['testing', ['jose'], []],

@@ -1,26 +1,22 @@
 // What the three adapters have in common, so that one table of requests can be sent to all of them.
 import type {
   AccessToken,
+  AdapterSettings,
   GateSettings,
   JwtClaims,
-  Refusal,
   RequireFunctions,
   VerifierOptions,
   VerifyAccessTokenOptions,
 } from '@scopegate/core';
 import { type RawAnswer, RawClient, type RawRequest } from './raw-http.js';
 
-/** An `onRefusal` in words that fit every framework. */
-export type CommonOnRefusal = (
-  refusal: Refusal,
-  next: (error?: unknown) => void,
-  answer: (status: number, body: string) => void,
-) => unknown;
-
 /** The options of `auth`, whatever the framework. */
 export type AuthOptions = Omit<VerifierOptions, 'issuer'> &
   Pick<VerifyAccessTokenOptions, 'issuer'> &
-  GateSettings & { readonly onRefusal?: CommonOnRefusal };
+  GateSettings &
+  AdapterSettings<unknown>;
+
+export type OnRefusal = NonNullable<AuthOptions['onRefusal']>;
 
 type Require = <Handler>(kit: RequireFunctions<Handler>) => Handler;
 

@@ -1,4 +1,3 @@
-import { createHook } from 'node:async_hooks';
 import { CompactSign, type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { expect } from 'vitest';
 import type { CheckContext } from '../../packages/core/src/checks.js';
@@ -183,21 +182,4 @@ export type ContextOverrides = Partial<Pick<CheckContext, 'header' | 'claims' | 
 export function checkContextOf(overrides: ContextOverrides = {}): CheckContext {
   const { header = { alg: 'ES256' }, claims = goodClaims(), issuer, ...settings } = overrides;
   return contextOf({ clockTolerance: 5, maxTokenAge: undefined, now, ...settings }, header, claims, policyOf(issuer));
-}
-
-/** How many promises a call makes before it returns. */
-export function promisesMadeBy(call: () => unknown): number {
-  let made = 0;
-  const hook = createHook({
-    init(_id, type) {
-      if (type === 'PROMISE') made += 1;
-    },
-  });
-  hook.enable();
-  try {
-    call();
-  } finally {
-    hook.disable();
-  }
-  return made;
 }

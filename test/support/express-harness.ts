@@ -1,25 +1,13 @@
 import * as scopegate from '@scopegate/express';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import express4 from 'express4';
-import { type AuthOptions, createHarness, type Harness, type Observer, type Routes, type Step } from './api.js';
+import { createHarness, type Harness, type Observer, type Routes, type Step } from './api.js';
 import { serveNode } from './node-server.js';
-
-function optionsOf({ onRefusal, ...options }: AuthOptions): scopegate.AuthOptions {
-  if (onRefusal === undefined) return options;
-  return {
-    ...options,
-    onRefusal: (refusal, _req, res, next) =>
-      onRefusal(refusal, next, (status, body) => {
-        res.statusCode = status;
-        res.end(body);
-      }),
-  };
-}
 
 function middlewareOf(step: Step): RequestHandler {
   switch (step.kind) {
     case 'auth':
-      return scopegate.auth(optionsOf(step.options));
+      return scopegate.auth(step.options);
     case 'require':
       return step.require(scopegate);
     case 'foreign':

@@ -2,21 +2,12 @@ import type { AddressInfo } from 'node:net';
 import { parse } from 'node:querystring';
 import * as scopegate from '@scopegate/fastify';
 import Fastify, { type FastifyInstance, type onRequestHookHandler } from 'fastify';
-import { type AuthOptions, createHarness, type Harness, type Observer, type Routes, type Step } from './api.js';
-
-function optionsOf({ onRefusal, ...options }: AuthOptions): scopegate.AuthOptions {
-  if (onRefusal === undefined) return options;
-  return {
-    ...options,
-    onRefusal: (refusal, _request, reply, next) =>
-      onRefusal(refusal, next, (status, body) => void reply.code(status).send(body)),
-  };
-}
+import { createHarness, type Harness, type Observer, type Routes, type Step } from './api.js';
 
 async function mount(scope: FastifyInstance, path: string, steps: readonly Step[], observer: Observer): Promise<void> {
   const hooks: onRequestHookHandler[] = [];
   for (const step of steps) {
-    if (step.kind === 'auth') await scope.register(scopegate.auth, optionsOf(step.options));
+    if (step.kind === 'auth') await scope.register(scopegate.auth, step.options);
     else if (step.kind === 'require') hooks.push(step.require(scopegate));
     else {
       scope.addHook('onRequest', async (request) => {

@@ -3,27 +3,15 @@ import { text } from 'node:stream/consumers';
 import * as scopegate from '@scopegate/koa';
 import Koa from 'koa';
 import Koa2 from 'koa2';
-import { type AuthOptions, createHarness, type Harness, type Observer, type Routes, type Step } from './api.js';
+import { createHarness, type Harness, type Observer, type Routes, type Step } from './api.js';
 import { serveNode } from './node-server.js';
-
-function optionsOf({ onRefusal, ...options }: AuthOptions): scopegate.AuthOptions {
-  if (onRefusal === undefined) return options;
-  return {
-    ...options,
-    onRefusal: (refusal, ctx, next) =>
-      onRefusal(refusal, next, (status, body) => {
-        ctx.status = status;
-        ctx.body = body;
-      }),
-  };
-}
 
 type Middleware = Koa.Middleware<scopegate.AuthState>;
 
 function middlewareOf(step: Step): Middleware {
   switch (step.kind) {
     case 'auth':
-      return scopegate.auth(optionsOf(step.options));
+      return scopegate.auth(step.options);
     case 'require':
       return step.require(scopegate);
     case 'foreign':

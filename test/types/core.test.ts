@@ -5,6 +5,7 @@ import {
   createGate,
   createVerifier,
   type ErrorCode,
+  explainAccessToken,
   isAccessTokenError,
   type JwtClaims,
   type Outcome,
@@ -33,6 +34,19 @@ describe('the types of the core', () => {
     });
   });
 
+  it('let nobody call claims by a type that nothing checks', () => {
+    compiled(() => {
+      // @ts-expect-error: without a schema nobody looks whether the claims are so
+      createVerifier<{ tenant: string }>(options);
+      // @ts-expect-error: without a schema nobody looks whether the claims are so
+      createGate<{ tenant: string }>(options);
+      // @ts-expect-error: without a schema nobody looks whether the claims are so
+      verifyAccessToken<{ tenant: string }>('', options);
+      // @ts-expect-error: without a schema nobody looks whether the claims are so
+      explainAccessToken<{ tenant: string }>('', options);
+    });
+  });
+
   it('tell of an error what it can be', () => {
     compiled(() => {
       const error: unknown = undefined;
@@ -40,6 +54,7 @@ describe('the types of the core', () => {
       expectTypeOf(error).toEqualTypeOf<AccessTokenError>();
       expectTypeOf(error.code).toEqualTypeOf<ErrorCode | undefined>();
       expectTypeOf(error.status).toEqualTypeOf<RefusalStatus>();
+      expectTypeOf(error.statusCode).toEqualTypeOf<RefusalStatus>();
       expectTypeOf<Reason>().toExtend<typeof error.reason>();
       // @ts-expect-error: read-only
       error.status = 200;

@@ -5,9 +5,11 @@ import {
   type AuthOptions,
   auth,
   createAuth,
+  createVerifier,
   getAuth,
   type JwtClaims,
   type Refusal,
+  requireAccess,
   requireAnyScope,
   requireClaims,
   requireScope,
@@ -59,6 +61,11 @@ describe('the types of the Express adapter', () => {
     compiled(() => {
       const own = createAuth({ ...options, claims: tenant });
       expectTypeOf(own.getAuth(request).claims).toEqualTypeOf<{ tenant: string; level: number }>();
+      own.requireAccess({ scope: 'a', claims: { level: (value) => value > 3 } });
+      // @ts-expect-error: the schema has no such claim
+      own.requireAccess({ claims: { tennant: 'north' } });
+      // @ts-expect-error: the options are those of createAuth
+      own.auth({ scope: 'a' });
       own.requireClaims({ tenant: (value) => value.startsWith('n'), level: (value) => value.toFixed(0) === '3' });
       // @ts-expect-error: a number has no startsWith
       own.requireClaims({ level: (value) => value.startsWith('n') });
@@ -74,24 +81,48 @@ describe('the types of the Express adapter', () => {
     });
   });
 
-  it('tell onRefusal what it is given', () => {
+  it('tell onRefusal what it is given, and what it may answer', () => {
     compiled(() => {
-      const onRefusal: AuthOptions['onRefusal'] = (refusal, req, res, next) => {
+      const onRefusal: NonNullable<AuthOptions['onRefusal']> = (refusal, req) => {
         expectTypeOf(refusal).toEqualTypeOf<Refusal>();
         expectTypeOf(refusal.status).toEqualTypeOf<400 | 401 | 403 | 503>();
         expectTypeOf(refusal.cause.reason).toExtend<string>();
-        expectTypeOf(req.url).toEqualTypeOf<string | undefined>();
-        res.statusCode = 418;
-        next();
-        next(refusal.cause);
+        // Express's own request: its response, and all that Express adds.
+        expectTypeOf(req.originalUrl).toBeString();
+        req.res?.status(418).json({ mine: req.get('accept') });
       };
       auth({ ...options, onRefusal });
+      auth({
+        ...options,
+        onRefusal: async () => ({ status: 404, headers: { 'X-Mine': 'yes' }, body: { mine: true } }),
+      });
+      auth({ ...options, onRefusal: ({ status }) => (status === 403 ? { status: 404 } : undefined) });
       // @ts-expect-error: a refusal is no text
-      auth({ ...options, onRefusal: (refusal: string) => refusal });
-      // @ts-expect-error: there is no fifth argument
-      auth({ ...options, onRefusal: (_a: Refusal, _b: never, _c: never, _d: never, _e: string) => undefined });
+      auth({ ...options, onRefusal: (refusal: string) => void refusal });
+      // @ts-expect-error: there is no third argument
+      auth({ ...options, onRefusal: (_a: Refusal, _b: Request, _c: string) => undefined });
+      // @ts-expect-error: nothing, or an answer
+      auth({ ...options, onRefusal: () => 'No entry.' });
+      // @ts-expect-error: a status is a number
+      auth({ ...options, onRefusal: () => ({ status: '403' }) });
       // @ts-expect-error: not a function
       auth({ ...options, onRefusal: 'default' });
+    });
+  });
+
+  it('let nobody call claims by a type that nothing checks', () => {
+    compiled(() => {
+      // @ts-expect-error: without a schema nobody looks whether the claims are so
+      createAuth<{ roles: string[] }>(options);
+      // @ts-expect-error: without a schema nobody looks whether the claims are so
+      auth<{ roles: string[] }>(options);
+      // @ts-expect-error: another schema
+      createAuth<{ roles: string[] }>({ ...options, claims: tenant });
+      createAuth<{ tenant: string; level: number }>({ ...options, claims: tenant });
+      const verifier = createVerifier({ ...options, claims: tenant });
+      expectTypeOf(createAuth({ verifier }).getAuth(request).claims).toEqualTypeOf<{ tenant: string; level: number }>();
+      // @ts-expect-error: the verifier checks other claims
+      createAuth<{ roles: string[] }>({ verifier });
     });
   });
 
@@ -109,6 +140,8 @@ describe('the types of the Express adapter', () => {
       auth({ ...options, profile: 'oidc' });
       // @ts-expect-error: true or false
       auth({ ...options, optional: 'yes' });
+      // @ts-expect-error: a name, or false
+      auth({ ...options, requestProperty: true });
       // @ts-expect-error: the query is never read
       auth({ ...options, credentials: { query: true } });
       // @ts-expect-error: a number of seconds
@@ -126,6 +159,10 @@ describe('the types of the Express adapter', () => {
       requireScope(['a', null]);
       // @ts-expect-error: a scope is a text
       requireAnyScope({ scope: 'a' });
+      // @ts-expect-error: plain data with known members
+      requireAccess({ scopes: ['a'] });
+      // @ts-expect-error: a requirement, not a scope
+      requireAccess('a');
       // @ts-expect-error: a list is never equal to a claim
       requireClaims({ roles: ['admin'] });
       // @ts-expect-error: claims are given by name

@@ -69,15 +69,14 @@ describe('the types of the Fastify adapter', () => {
 
   it('tell onRefusal what it is given', () => {
     compiled(() => {
-      const onRefusal: AuthOptions['onRefusal'] = (refusal, received, reply, next) => {
+      const onRefusal: NonNullable<AuthOptions['onRefusal']> = (refusal, received) => {
         expectTypeOf(refusal).toEqualTypeOf<Refusal>();
         expectTypeOf(received).toEqualTypeOf<FastifyRequest>();
-        void reply.code(refusal.status).send(refusal.body);
-        next();
+        return { body: { error: refusal.cause.reason } };
       };
       createAuth({ ...options, onRefusal });
       // @ts-expect-error: a refusal is no text
-      createAuth({ ...options, onRefusal: (refusal: string) => refusal });
+      createAuth({ ...options, onRefusal: (refusal: string) => void refusal });
     });
   });
 

@@ -73,16 +73,13 @@ describe('the types of the Koa adapter', () => {
 
   it('tell onRefusal what it is given', () => {
     compiled(() => {
-      const onRefusal: AuthOptions['onRefusal'] = (refusal, context, next) => {
+      const onRefusal: NonNullable<AuthOptions['onRefusal']> = (refusal, context) => {
         expectTypeOf(refusal).toEqualTypeOf<Refusal>();
-        context.status = refusal.status;
-        context.body = refusal.body;
-        next();
-        next(new Error('mine'));
+        return { status: refusal.status, body: context.originalUrl };
       };
       auth({ ...options, onRefusal });
       // @ts-expect-error: that is the shape of another framework
-      auth({ ...options, onRefusal: (_refusal: Refusal, _req: never, _res: never, next: () => void) => next() });
+      auth({ ...options, onRefusal: (_refusal: Refusal, _req: never, res: { end: () => void }) => res.end() });
     });
   });
 

@@ -1,27 +1,52 @@
 import { ConfigurationError } from './errors.js';
 import { createGate, type GateOptions, type Outcome, type Refusal } from './gate.js';
-import type { MaybePromise } from './maybe-promise.js';
+import { isJsonObject, own } from './json.js';
+import { isPromiseLike, type MaybePromise } from './maybe-promise.js';
+import { createMirror, type MirrorTarget } from './mirror.js';
+import { type Answer, type RefusalResponse, responseOf } from './request/answer.js';
 import type { GateRequest } from './request/credentials.js';
-import { type Guard, type RequestLayout, RequestTokens } from './request-tokens.js';
+import { type Guard, noteState, stateOf, tokenOf } from './request-state.js';
 import {
-  allScopes,
-  anyScope,
+  type AccessRule,
+  allScopesRule,
+  anyScopeRule,
   type ClaimRequirements,
-  claimValues,
+  claimsRule,
   type Requirement,
+  readRequirement,
   type ScopeArguments,
 } from './requirements.js';
 import type { AccessToken } from './token/access-token.js';
 import type { JwtClaims } from './token/claims.js';
 
-/** What an adapter's `auth` takes: the gate's options, and what answers refusals instead of the adapter. */
-export type AdapterOptions<OnRefusal, Claims = JwtClaims> = GateOptions<Claims> & {
-  /** Takes over the answer to a refused request. If it throws, the default answer is sent. */
-  readonly onRefusal?: OnRefusal;
-};
+/** What an adapter takes beside the gate's options. */
+export interface AdapterSettings<Request> {
+  /**
+   * Called for every refused request. Returns nothing: the default answer is sent, so log here. Returns an
+   * {@link Answer}: that is sent, the challenge kept. Throws: the framework's error path (`throw refusal.cause`).
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function that only logs returns nothing, sooner or later
+  readonly onRefusal?: (refusal: Refusal, request: Request) => void | Answer | Promise<void | Answer>;
+  /**
+   * Where the token is shown to handlers beside `getAuth`; `false` for nowhere. It decides nothing, and it is best
+   * effort: where another library holds the property, the request passes all the same. Default `auth`.
+   */
+  readonly requestProperty?: string | false;
+}
+
+/** What an adapter's `auth` takes. */
+export type AdapterOptions<Request, Claims = JwtClaims> = GateOptions<Claims> & AdapterSettings<Request>;
 
 /** What makes handlers that ask something of a request that `auth` let through. */
 export interface RequireFunctions<Handler, Claims = Record<string, unknown>> {
+  /**
+   * All that a requirement names, with one challenge for all of it; otherwise 403 `insufficient_scope` (RFC 6750 §3.1).
+   * Requirements in handlers one after another are not merged: the first one that is not met answers.
+   *
+   * @param requirement - such as `{ scope: 'read:contacts', claims: { tenant: 'north' } }`
+   * @throws ConfigurationError - for an unknown member, or one that could never be met
+   */
+  requireAccess(requirement: Requirement<Claims>): Handler;
   /**
    * All of these scopes; otherwise 403 `insufficient_scope` that names them (RFC 6750 §3.1).
    *
@@ -35,7 +60,8 @@ export interface RequireFunctions<Handler, Claims = Record<string, unknown>> {
    */
   requireAnyScope(...scopes: ScopeArguments): Handler;
   /**
-   * Claims with exactly these values, or that a predicate answers `true` to; otherwise 403 `insufficient_scope`.
+   * Claims with exactly these values, or for which a predicate returns `true`; otherwise 403 `insufficient_scope`. A
+   * predicate that throws refuses.
    *
    * @throws ConfigurationError - where there are none, or a value could never be equal
    */
@@ -54,39 +80,69 @@ export interface GetAuth<Request, Claims = JwtClaims> {
 
 /** `auth` and its kin, bound to one gate. */
 export interface BoundAuth<Handler, Request, Claims> extends RequireFunctions<Handler, Claims> {
+  /** It takes no options: those of `createAuth` hold. */
   auth(): Handler;
   readonly getAuth: GetAuth<Request, Claims>;
 }
 
-/** What an adapter offers its users. */
-export interface Adapter<Handler, Request, OnRefusal> extends RequireFunctions<Handler> {
-  auth<Claims = JwtClaims>(options: AdapterOptions<OnRefusal, Claims>): Handler;
-  createAuth<Claims = JwtClaims>(options: AdapterOptions<OnRefusal, Claims>): BoundAuth<Handler, Request, Claims>;
+/** One gate with all that belongs to it, for adapters that place its handler themselves. */
+export interface Guarded<Handler, Request, Claims> extends RequireFunctions<Handler, Claims> {
+  /**
+   * The gate's handler.
+   *
+   * @param depth - how many gates stand outside of it, where a framework may run them in another order. Default 0
+   */
+  handler(depth?: number): Handler;
+  readonly getAuth: GetAuth<Request, Claims>;
+}
+
+/** What an adapter offers its users. `Seen` is what `onRefusal` is given, `Request` what `getAuth` finds a token by. */
+export interface Adapter<Handler, Request, Seen = Request> extends RequireFunctions<Handler> {
+  auth<Claims = JwtClaims>(options: AdapterOptions<Seen, Claims>): Handler;
+  createAuth<Claims = JwtClaims>(options: AdapterOptions<Seen, Claims>): BoundAuth<Handler, Request, Claims>;
+  /** For the adapter itself; users get `auth` and `createAuth`. */
+  guard<Claims = JwtClaims>(options: AdapterOptions<Seen, Claims>): Guarded<Handler, Request, Claims>;
   readonly getAuth: GetAuth<Request>;
 }
 
-/** Ends a request in the framework's error path. */
-export type Fail = (error: unknown) => void;
-
-/** One step of a request: `true` to go on, `false` where it was answered or has failed. It may throw or reject. */
-export type Step<Context> = (context: Context, fail: Fail) => MaybePromise<boolean>;
+/** One step of a request: `true` to go on; it may throw or reject. Nothing else goes on. */
+export type Step<Context> = (context: Context) => MaybePromise<boolean>;
 
 /** What differs between frameworks. */
-export interface AdapterParts<Context, Handler, Request, OnRefusal> {
-  /** `own` where the framework changes the prototype of every request. Default `shared`. */
-  readonly layout?: RequestLayout;
-  /** The object that stands for a request through all of its handlers. */
-  keyOf(context: Context): object;
-  /** The same, of what `getAuth` is given. */
-  keyOfRequest(request: Request): object;
+export interface AdapterParts<Context, Handler, Request, Seen extends Request = Request> extends MirrorTarget<Context> {
+  /** What `onRefusal` is given; `getAuth` finds a token by it, too. */
+  requestOf(context: Context): Seen;
+  /** The object that stands for a request through all of its handlers: Node's own, or the web's. */
+  keyOf(request: Request): object;
   toGateRequest(context: Context): GateRequest;
-  /** Shows the token to handlers; nothing reads it back. */
-  mirror(context: Context, token: AccessToken<unknown> | undefined): void;
-  /** Answers through the framework; does nothing where an answer was begun. */
-  send(context: Context, refusal: Refusal): void;
-  callOnRefusal(onRefusal: OnRefusal, refusal: Refusal, context: Context, next: (error?: unknown) => void): unknown;
-  /** A handler of the framework that goes on only after a step that says so. */
+  /** Answers through the framework; does nothing where a response was begun. */
+  send(context: Context, response: RefusalResponse): void;
+  /** A handler of the framework that goes on for exactly `true`; see {@link runStep}. */
   toHandler(step: Step<Context>): Handler;
+}
+
+/**
+ * Runs a step for a framework of callbacks. A gate opens on `true` alone: whatever else a step answers is awaited, and
+ * only if that is `true` the request goes on.
+ */
+export function runStep(step: () => unknown, goOn: () => void, fail: (error: unknown) => void): void {
+  let answer: unknown;
+  try {
+    answer = step();
+  } catch (thrown) {
+    fail(thrown);
+    return;
+  }
+  if (answer === true) goOn();
+  else if (answer !== false) void goOnLater(answer, goOn, fail);
+}
+
+async function goOnLater(answer: unknown, goOn: () => void, fail: (error: unknown) => void): Promise<void> {
+  try {
+    if ((await answer) === true) goOn();
+  } catch (thrown) {
+    fail(thrown);
+  }
 }
 
 /**
@@ -98,106 +154,135 @@ function asError(thrown: unknown): object {
   return new Error('something was thrown that a framework cannot handle', { cause: thrown });
 }
 
+/** A step whose errors frameworks take for errors. */
+function withErrors<Context>(step: Step<Context>): Step<Context> {
+  async function later(answer: PromiseLike<boolean>): Promise<boolean> {
+    try {
+      return await answer;
+    } catch (thrown) {
+      throw asError(thrown);
+    }
+  }
+  return (context) => {
+    try {
+      const answer = step(context);
+      return isPromiseLike(answer) ? later(answer) : answer;
+    } catch (thrown) {
+      throw asError(thrown);
+    }
+  };
+}
+
+type Refused = Extract<Outcome, { readonly ok: false }>;
+
+/** A gate as an adapter has set it up. */
+interface AdapterGuard<Context> extends Guard {
+  readonly mirror: (context: Context, token: AccessToken<unknown> | undefined) => void;
+}
+
 /**
  * Makes an adapter of what differs between frameworks: the rules about which gate counts, who answers and what a missing
  * `auth` means are here, once.
  */
-export function createAdapter<Context, Handler, Request, OnRefusal>(
-  parts: AdapterParts<Context, Handler, Request, OnRefusal>,
-): Adapter<Handler, Request, OnRefusal> {
-  const tokens = new RequestTokens<OnRefusal>(parts.layout);
+export function createAdapter<Context, Handler, Request, Seen extends Request = Request>(
+  parts: AdapterParts<Context, Handler, Request, Seen>,
+): Adapter<Handler, Request, Seen> {
+  const keyIn = (context: Context): object => parts.keyOf(parts.requestOf(context));
 
-  function createGuard<Claims>(options: AdapterOptions<OnRefusal, Claims>): Guard<OnRefusal, Claims> {
-    const { onRefusal, ...gateOptions } = options ?? {};
+  function createGuard(options: object | undefined): AdapterGuard<Context> {
+    if (options !== undefined && !isJsonObject(options)) {
+      throw new ConfigurationError('options', 'give an object of options');
+    }
+    // Own members alone: what every object inherits is nobody's option.
+    const given: Record<string, unknown> = Object.assign(Object.create(null), options);
+    const { onRefusal, requestProperty, ...gateOptions } = given;
     if (onRefusal !== undefined && typeof onRefusal !== 'function') {
       throw new ConfigurationError('onRefusal', 'give a function');
     }
-    // What is left is what came in, less one member; TypeScript cannot say so of a union.
-    return { gate: createGate(gateOptions as unknown as GateOptions<Claims>), onRefusal };
-  }
-
-  function refuse(refusal: Refusal, guard: Guard<OnRefusal>, context: Context, fail: Fail): MaybePromise<false> {
-    const sendDefault = (): false => {
-      parts.send(context, refusal);
-      return false;
-    };
-    if (guard.onRefusal === undefined) return sendDefault();
-    let isForwarded = false;
-    const next = (error?: unknown): void => {
-      if (isForwarded) return;
-      isForwarded = true;
-      fail(error === undefined ? refusal.cause : asError(error));
-    };
-    const fallBack = (): false => (isForwarded ? false : sendDefault());
-    try {
-      const answered = parts.callOnRefusal(guard.onRefusal, refusal, context, next);
-      return Promise.resolve(answered).then(() => false as const, fallBack);
-    } catch {
-      return fallBack();
-    }
-  }
-
-  /** What a user's function throws on the way ends in the error path, whatever it is. */
-  function handlerOf(step: Step<Context>): Handler {
-    const rethrow = (thrown: unknown): never => {
-      throw asError(thrown);
-    };
-    return parts.toHandler((context, fail) => {
-      try {
-        const goesOn = step(context, fail);
-        return typeof goesOn === 'boolean' ? goesOn : goesOn.catch(rethrow);
-      } catch (thrown) {
-        return rethrow(thrown);
-      }
-    });
-  }
-
-  function settle(
-    outcome: Outcome<unknown>,
-    guard: Guard<OnRefusal>,
-    context: Context,
-    fail: Fail,
-  ): MaybePromise<boolean> {
-    if (!outcome.ok) return refuse(outcome.refusal, guard, context, fail);
-    tokens.set(parts.keyOf(context), guard, outcome.token);
-    parts.mirror(context, outcome.token);
-    return true;
-  }
-
-  function authHandler(guard: Guard<OnRefusal>): Handler {
-    return handlerOf((context, fail) => {
-      const outcome = guard.gate.authenticate(parts.toGateRequest(context));
-      if ('ok' in outcome) return settle(outcome, guard, context, fail);
-      return outcome.then((later) => settle(later, guard, context, fail));
-    });
-  }
-
-  function requireFunctions<Claims>(bound?: Guard<OnRefusal>): RequireFunctions<Handler, Claims> {
-    const requiring = (requirement: Requirement): Handler =>
-      handlerOf((context, fail) => {
-        const refused = tokens.refusal(parts.keyOf(context), requirement, bound);
-        return refused === undefined || refuse(refused.refusal, refused.guard, context, fail);
-      });
     return {
-      requireScope: (...scopes) => requiring(allScopes(...scopes)),
-      requireAnyScope: (...scopes) => requiring(anyScope(...scopes)),
-      requireClaims: (claims) => requiring(claimValues(claims as Parameters<typeof claimValues>[0])),
+      gate: createGate(gateOptions as unknown as GateOptions<unknown>),
+      onRefusal: onRefusal as Guard['onRefusal'],
+      mirror: createMirror(parts, requestProperty),
     };
   }
 
-  function getAuthOf<Claims>(bound?: Guard<OnRefusal>): GetAuth<Request, Claims> {
-    const get = (request: Request, options?: { readonly optional: true }) =>
-      tokens.get(parts.keyOfRequest(request), options, bound);
+  async function answerBy(onRefusal: (refusal: Refusal, seen: Seen) => unknown, refusal: Refusal, context: Context) {
+    const answer = await onRefusal(refusal, parts.requestOf(context));
+    parts.send(context, responseOf(refusal, answer));
+    return false;
+  }
+
+  function refuse(refusal: Refusal, { onRefusal }: Guard, context: Context): MaybePromise<boolean> {
+    // The note may be of another package's `auth`; its request is this one's as well.
+    if (onRefusal !== undefined) return answerBy(onRefusal as (...given: unknown[]) => unknown, refusal, context);
+    parts.send(context, refusal);
+    return false;
+  }
+
+  function authHandler(guard: AdapterGuard<Context>, depth: number): Handler {
+    function settle(outcome: Outcome<unknown>, context: Context): MaybePromise<boolean> {
+      if (own(outcome, 'ok') !== true || !outcome.ok) return refuse((outcome as Refused).refusal, guard, context);
+      const { token } = outcome;
+      if (noteState(keyIn(context), { guard, token, depth })) guard.mirror(context, token);
+      return true;
+    }
+    async function settleLater(outcome: PromiseLike<Outcome<unknown>>, context: Context): Promise<boolean> {
+      return settle(await outcome, context);
+    }
+    return parts.toHandler(
+      withErrors((context) => {
+        const outcome = guard.gate.authenticate(parts.toGateRequest(context));
+        return isPromiseLike(outcome) ? settleLater(outcome, context) : settle(outcome, context);
+      }),
+    );
+  }
+
+  function requirementHandler(rule: AccessRule, guard?: Guard): Handler {
+    return parts.toHandler(
+      withErrors((context) => {
+        const state = stateOf(keyIn(context), guard);
+        const refusal = state.guard.gate.authorize(state.token, rule);
+        return refusal === undefined ? true : refuse(refusal, state.guard, context);
+      }),
+    );
+  }
+
+  function requireFunctions<Claims>(guard?: Guard): RequireFunctions<Handler, Claims> {
+    return {
+      requireAccess: (requirement) => requirementHandler(readRequirement(requirement, 'requireAccess'), guard),
+      requireScope: (...scopes) => requirementHandler(allScopesRule(scopes.flat(), 'requireScope'), guard),
+      requireAnyScope: (...scopes) => requirementHandler(anyScopeRule(scopes.flat(), 'requireAnyScope'), guard),
+      requireClaims: (claims) => requirementHandler(claimsRule(claims, 'requireClaims'), guard),
+    };
+  }
+
+  function getAuthOf<Claims>(guard?: Guard): GetAuth<Request, Claims> {
+    const get = (request: Request, options: object = {}) =>
+      tokenOf(stateOf(parts.keyOf(request), guard), own(options, 'optional') === true);
     // The token came through a gate whose schema has given its claims this type.
     return get as GetAuth<Request, Claims>;
   }
 
+  function guardWith<Claims>(options: AdapterOptions<Seen, Claims>): Guarded<Handler, Request, Claims> {
+    const guard = createGuard(options);
+    return {
+      handler: (depth = 0) => authHandler(guard, depth),
+      ...requireFunctions<Claims>(guard),
+      getAuth: getAuthOf<Claims>(guard),
+    };
+  }
+
   return {
-    auth: (options) => authHandler(createGuard(options)),
+    auth: (options) => guardWith(options).handler(),
     createAuth(options) {
-      const guard = createGuard(options);
-      return { auth: () => authHandler(guard), ...requireFunctions(guard), getAuth: getAuthOf(guard) };
+      const { handler, ...bound } = guardWith(options);
+      const auth = (...given: readonly unknown[]): Handler => {
+        if (given.length > 0) throw new ConfigurationError('auth', 'takes no options here; give them to createAuth');
+        return handler();
+      };
+      return { auth, ...bound };
     },
+    guard: guardWith,
     ...requireFunctions(),
     getAuth: getAuthOf(),
   };

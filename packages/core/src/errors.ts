@@ -215,6 +215,8 @@ export class AccessTokenError extends Error {
   readonly reason: Reason | (string & {});
   /** The HTTP status that answers it. */
   readonly status: RefusalStatus;
+  /** The same as `status`, under the name that Fastify and Nest read. */
+  readonly statusCode: RefusalStatus;
   /** The headers that answer it, the challenge among them. */
   readonly headers: Readonly<Record<string, string>>;
   /** Whether frameworks may show the message to the client: yes, but for an outage. */
@@ -230,6 +232,7 @@ export class AccessTokenError extends Error {
     this.code = options.code ?? code;
     this.reason = reason;
     this.status = statusOf(this.code);
+    this.statusCode = this.status;
     this.headers = options.headers ?? {};
     this.expose = this.status < 500;
   }

@@ -6,7 +6,6 @@ import { AccessTokenError, reasons } from './errors.js';
 import type { KeysEvent, VerifyEvent } from './events.js';
 import { createGate } from './gate.js';
 import type { VerifierOptions } from './options.js';
-import { allScopes } from './requirements.js';
 import { createVerifier } from './verifier.js';
 
 /** What stands in every token of these tests, in header and claims, and must never stand in an event. */
@@ -154,7 +153,7 @@ describe('scopegate:verify', () => {
     );
     const outcome = await gate.authenticate(requestWith(`Bearer ${await token()}`));
     if (!outcome.ok) throw outcome.refusal.cause;
-    gate.authorize(outcome.token, allScopes('admin'));
+    gate.authorize(outcome.token, { scope: 'admin' });
     const { issuer: named } = issuer;
     expect(heard.verify.at(-1)).toEqual({
       step: 'requirement',
@@ -171,7 +170,7 @@ describe('scopegate:verify', () => {
     await createGate({ verifier, scope: 'admin' }).authenticate(requestWith(`Bearer ${await token()}`));
     const lacks = { step: 'requirement', outcome: 'refused' };
     expect(heard.verify.at(-1)).toEqual({ ...lacks, reason: 'scope_insufficient', issuer: issuer.issuer });
-    createGate({ verifier, optional: true }).authorize(undefined, allScopes('admin'));
+    createGate({ verifier, optional: true }).authorize(undefined, { scope: 'admin' });
     expect(heard.verify.at(-1)).toEqual({ ...lacks, reason: 'credentials_missing' });
   });
 

@@ -3,11 +3,10 @@ import { Failure, failure } from './errors.js';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { own } from './json.js';
 import { findSigningKey } from './keys/signing-key.js';
-import { scopesAsked } from './option-values.js';
-import { readPolicy, type VerifierPolicy } from './policy.js';
-import { allScopes, unmet } from './requirements.js';
+import type { VerifierPolicy } from './policy.js';
+import { allScopesRule } from './requirements.js';
 import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
-import { sharedKeys, type VerifyAccessTokenOptions, verifierOptionsOf } from './standalone.js';
+import { readStandalone, type VerifyAccessTokenOptions } from './standalone.js';
 import { isText, type JwtClaims } from './token/claims.js';
 import { type CompactJws, decodeCompact } from './token/compact.js';
 import { scopesOf } from './token/scope.js';
@@ -182,8 +181,7 @@ export async function explainAccessToken<Claims = JwtClaims>(
   token: string,
   options: VerifyAccessTokenOptions<Claims>,
 ): Promise<Explanation> {
-  const policy = readPolicy(verifierOptionsOf(options), sharedKeys);
-  const scopes = scopesAsked(options);
+  const { policy, scopes } = readStandalone(options);
   const report = new Report();
 
   const jws = decodeCompact(token, policy.maxTokenLength);
@@ -214,5 +212,5 @@ export async function explainAccessToken<Claims = JwtClaims>(
 function explainScopes(report: Report, claims: JwtClaims, issuer: IssuerPolicy, asked: readonly string[]): void {
   if (asked.length === 0) return;
   const scopes = scopesOf(claims, issuer.scopeClaims);
-  report.add('scope', unmet({ scopes, claims }, allScopes(asked)), asked.join(' and '), scopes);
+  report.add('scope', allScopesRule(asked, 'scope').failureOf({ scopes, claims }), asked.join(' and '), scopes);
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   AUDIENCE,
   base64url,
+  configurationErrorOf,
   goodClaims,
   ISSUER,
   NOW,
@@ -15,7 +16,8 @@ import {
 } from '../../../test/support/core.js';
 import { AccessTokenError } from './errors.js';
 import { createGate, type Gate, type GateSettings, type Outcome, type Refusal } from './gate.js';
-import { allScopes, anyScope, claimValues } from './requirements.js';
+import type { Requirement } from './requirements.js';
+import type { AccessToken } from './token/access-token.js';
 import { createVerifier } from './verifier.js';
 
 const key = await newKey();
@@ -109,7 +111,7 @@ describe('401', () => {
 describe('403', () => {
   it('names all scopes that the request needs: those of every route and those of this one', () => {
     const gate = gateWith({ scope: 'read:contacts' });
-    expect(gate.authorize(token, allScopes('write:contacts', 'read:contacts'))).toMatchObject({
+    expect(gate.authorize(token, { scope: ['write:contacts', 'read:contacts'] })).toMatchObject({
       status: 403,
       headers: {
         ...NO_STORE,
@@ -121,12 +123,12 @@ describe('403', () => {
   });
 
   it('names every one of the scopes of which any would do', () => {
-    const refusal = gateWith().authorize(token, anyScope('a', 'b'));
+    const refusal = gateWith().authorize(token, { anyScope: ['a', 'b'] });
     expect(refusal?.headers['WWW-Authenticate']).toContain('scope="a b"');
   });
 
   it('names no scope where a claim is at fault', () => {
-    const refusal = gateWith({ scope: 'read:contacts' }).authorize(token, claimValues({ tenant: 'north' }));
+    const refusal = gateWith({ scope: 'read:contacts' }).authorize(token, { claims: { tenant: 'north' } });
     expect(refusal && answer(refusal)).toEqual({
       status: 403,
       headers: {
@@ -176,16 +178,16 @@ describe('503', () => {
 describe('authorize', () => {
   it('has nothing against a token that meets what is asked', () => {
     const gate = gateWith();
-    expect(gate.authorize(token, allScopes('read:contacts'))).toBeUndefined();
-    expect(gate.authorize(token, anyScope('x', 'read:contacts'))).toBeUndefined();
-    expect(gate.authorize(token, claimValues({ client_id: 'client-1' }))).toBeUndefined();
+    expect(gate.authorize(token, { scope: 'read:contacts' })).toBeUndefined();
+    expect(gate.authorize(token, { anyScope: ['x', 'read:contacts'] })).toBeUndefined();
+    expect(gate.authorize(token, { claims: { client_id: 'client-1' } })).toBeUndefined();
   });
 
   it.each([
-    ['scopes', allScopes('write:contacts'), `Bearer realm="${AUDIENCE}", scope="read:contacts write:contacts"`],
-    ['claims', claimValues({ tenant: 'north' }), `Bearer realm="${AUDIENCE}", scope="read:contacts"`],
+    ['scopes', { scope: 'write:contacts' }, `Bearer realm="${AUDIENCE}", scope="write:contacts"`],
+    ['claims', { claims: { tenant: 'north' } }, `Bearer realm="${AUDIENCE}"`],
   ])('challenges a request without a token, which optional let through: %s', (_, requirement, challenge) => {
-    const refusal = gateWith({ optional: true, scope: 'read:contacts' }).authorize(undefined, requirement);
+    const refusal = gateWith({ optional: true }).authorize(undefined, requirement);
     expect(refusal && answer(refusal)).toEqual({
       status: 401,
       headers: { ...NO_STORE, 'WWW-Authenticate': challenge },
@@ -193,6 +195,38 @@ describe('authorize', () => {
     });
     expect(refusal?.cause.reason).toBe('credentials_missing');
   });
+
+  it('names in one challenge all scopes that a requirement asks for', () => {
+    const refusal = gateWith({ scope: 'a' }).authorize(token, { scope: 'b', anyScope: ['read:contacts', 'c'] });
+    expect(refusal?.headers['WWW-Authenticate']).toContain('scope="a b read:contacts"');
+  });
+
+  it.each([
+    [{ scopes: ['admin'] }],
+    [() => ({ scope: 'admin' })],
+    ['admin'],
+    [['admin']],
+    [{ kind: 'all-scopes', scopes: ['admin'] }],
+    [{ kind: 'of-a-later-version' }],
+    [{ scope: 'admin', sincerely: true }],
+    [{}],
+    [undefined],
+    [null],
+    [true],
+  ])('throws for what it does not understand: %j', (requirement) => {
+    for (const whose of [token, undefined]) {
+      const error = configurationErrorOf(() => gateWith().authorize(whose, requirement as unknown as Requirement));
+      expect(error.option).toMatch(/^requirement/);
+    }
+  });
+
+  it.each([['a.b.c'], [true], [{}], [{ scopes: ['read:contacts'] }], [[]], [Promise.resolve(token)]])(
+    'throws for something that is no token: %j',
+    (whose) => {
+      const authorize = () => gateWith().authorize(whose as unknown as AccessToken, { scope: 'read:contacts' });
+      expect(configurationErrorOf(authorize).option).toBe('token');
+    },
+  );
 });
 
 describe('realm', () => {

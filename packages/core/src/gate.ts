@@ -9,24 +9,27 @@ import {
   statusOf,
 } from './errors.js';
 import { announceRefusal, verifyChannel } from './events.js';
-import { isJsonObject } from './json.js';
+import { isJsonObject, own } from './json.js';
 import type { MaybePromise } from './maybe-promise.js';
 import { booleanOption, knownOptions, scopesAsked } from './option-values.js';
-import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN, type VerifierOptions } from './options.js';
+import { ISSUER_DEFAULTS, ISSUER_OWN, type SchemaFor, VERIFIER_OWN, type VerifierOptions } from './options.js';
 import { isQuotable } from './request/challenge.js';
 import { canBeCredentials, type GateRequest, readCredentials } from './request/credentials.js';
 import { refusalHeaders } from './request/refusal-headers.js';
-import { allScopes, type Requirement, unmet } from './requirements.js';
+import { type AccessRule, allScopesRule, type Requirement, readRequirement, type Scopes } from './requirements.js';
 import { AccessToken } from './token/access-token.js';
 import type { JwtClaims } from './token/claims.js';
 import { type Checked, createVerifier, TokenVerifier, toError, type Verifier } from './verifier.js';
 
 /** What a gate asks for beside what its verifier checks. */
 export interface GateSettings {
-  /** Whether a request without credentials passes, with no token. What is presented must still be good. Default false. */
+  /**
+   * Whether a request without credentials passes, with no token. Credentials that are sent must still be valid. It does
+   * not go together with `scope`. Default false.
+   */
   readonly optional?: boolean;
   /** Scopes that every route needs; also named in 401 challenges. */
-  readonly scope?: string | readonly string[];
+  readonly scope?: Scopes;
   /** The realm of the challenges, RFC 9110 §11.5. Default: the first audience. */
   readonly realm?: string;
   /**
@@ -37,7 +40,10 @@ export interface GateSettings {
 }
 
 /** A verifier's options, or a verifier that is shared with other gates; and what the gate asks for beside. */
-export type GateOptions<Claims = JwtClaims> = (VerifierOptions<Claims> | { readonly verifier: Verifier<Claims> }) &
+export type GateOptions<Claims = JwtClaims> = (
+  | (VerifierOptions<Claims> & SchemaFor<Claims>)
+  | { readonly verifier: Verifier<Claims> }
+) &
   GateSettings;
 
 /** The answer to a request that does not get through. */
@@ -68,9 +74,11 @@ export interface Gate<Claims = JwtClaims> {
    * Checks what a route asks of an authenticated request.
    *
    * @param token - of {@link authenticate}; with none the answer is a challenge
+   * @param requirement - plain data, such as `{ scope: 'read:contacts' }`
    * @returns the refusal, or nothing
+   * @throws ConfigurationError - for a requirement that is not understood in full, or something that is no token
    */
-  authorize(token: AccessToken<Claims> | undefined, requirement: Requirement): Refusal | undefined;
+  authorize(token: AccessToken<Claims> | undefined, requirement: Requirement | AccessRule): Refusal | undefined;
 }
 
 /** What is sent: the same for every refusal of a kind. */
@@ -111,8 +119,8 @@ const GATE_OWN: readonly (keyof GateSettings)[] = ['optional', 'scope', 'realm',
 const ALL_OPTIONS = [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN, ...GATE_OWN];
 
 /** Enough of a token to stand behind a gate; that of another copy of this package is of another class. */
-function isTokenLike(value: unknown): boolean {
-  return isJsonObject(value) && Array.isArray(value['scopes']) && 'claims' in value;
+function isTokenLike(value: unknown): value is AccessToken<unknown> {
+  return isJsonObject(value) && Array.isArray(own(value, 'scopes')) && Object.hasOwn(value, 'claims');
 }
 
 /** A verifier of another make, or of another copy of this package, as a function of values. */
@@ -137,7 +145,7 @@ function readVerifier<Claims>(options: Record<string, unknown>): Verifier<Claims
   if (verifier === undefined) {
     const notMine: readonly string[] = [...GATE_OWN, 'verifier'];
     const mine = Object.entries(options).filter(([name]) => !notMine.includes(name));
-    return createVerifier(Object.fromEntries(mine) as unknown as VerifierOptions<Claims>);
+    return createVerifier(Object.fromEntries(mine) as unknown as VerifierOptions<Claims> & SchemaFor<Claims>);
   }
   knownOptions(options, ['verifier', ...GATE_OWN]);
   if (
@@ -186,10 +194,20 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
   const verifier = readVerifier<Claims>(given);
   const isOptional = booleanOption(given['optional'], 'optional', false);
   const scopes = scopesAsked(given);
-  const everywhere = scopes.length === 0 ? undefined : allScopes(scopes);
-  const { body } =
-    given['credentials'] === undefined ? {} : knownOptions(given['credentials'], ['body'], 'credentials');
-  const takesBody = booleanOption(body, 'credentials.body', false);
+  if (isOptional && scopes.length > 0) {
+    throw new ConfigurationError(
+      'scope',
+      'with optional: true requests without a token pass, so no route could rely on it; put requireScope before the routes that need it',
+    );
+  }
+  const everywhere = scopes.length === 0 ? undefined : allScopesRule(scopes, 'scope');
+  // A copy of its own members: `{}` itself inherits what somebody has put on `Object.prototype`.
+  const credentials = knownOptions(
+    given['credentials'] === undefined ? {} : given['credentials'],
+    ['body'],
+    'credentials',
+  );
+  const takesBody = booleanOption(credentials['body'], 'credentials.body', false);
   const realm = readRealm(given['realm'], verifier instanceof TokenVerifier ? verifier.audience : undefined);
 
   /** 403 names all that the operation needs; 401 says the same where it is known already. */
@@ -205,12 +223,22 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
     return new LazyRefusal(failed, asked.length === 0 ? answerOf(failed) : answerAbout(failed, asked));
   }
 
+  /** The one place where a gate opens: for a token, and for nothing else. */
   function settle(checked: Checked<Claims>): Outcome<Claims> {
     if (checked instanceof Failure) return { ok: false, refusal: refuse(checked) };
-    const failed = everywhere === undefined ? undefined : unmet(checked, everywhere);
+    if (!(checked instanceof AccessToken) && !isTokenLike(checked)) {
+      throw new ConfigurationError('verifier', 'resolved to something that is no AccessToken');
+    }
+    const failed = everywhere?.failureOf(checked);
     if (failed === undefined) return { ok: true, token: checked };
     if (verifyChannel.hasSubscribers) announceRefusal('requirement', failed, checked.issuer);
     return { ok: false, refusal: refuse(failed) };
+  }
+
+  function failureOf(token: AccessToken<unknown> | undefined, rule: AccessRule): Failure | undefined {
+    if (token === undefined || token === null) return failure('credentials_missing');
+    if (isTokenLike(token)) return rule.failureOf(token);
+    throw new ConfigurationError('token', 'give the token of gate.authenticate');
   }
 
   return {
@@ -224,14 +252,14 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
       }
       const checked =
         verifier instanceof TokenVerifier ? verifier.check(credentials, true) : checkWith(verifier, credentials);
-      // Whatever is at hand is one of these two; nothing else is asked whether it has to be waited for.
       return checked instanceof AccessToken || checked instanceof Failure ? settle(checked) : checked.then(settle);
     },
     authorize(token, requirement): Refusal | undefined {
-      const failed = token === undefined ? failure('credentials_missing') : unmet(token, requirement);
+      const rule = readRequirement(requirement, 'requirement');
+      const failed = failureOf(token, rule);
       if (failed === undefined) return undefined;
       if (verifyChannel.hasSubscribers) announceRefusal('requirement', failed, token?.issuer);
-      return refuse(failed, 'scopes' in requirement ? requirement.scopes : []);
+      return refuse(failed, rule.scopesToAskFor(token?.scopes));
     },
   };
 }

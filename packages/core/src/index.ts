@@ -2,11 +2,13 @@ export {
   type Adapter,
   type AdapterOptions,
   type AdapterParts,
+  type AdapterSettings,
   type BoundAuth,
   createAdapter,
-  type Fail,
   type GetAuth,
+  type Guarded,
   type RequireFunctions,
+  runStep,
   type Step,
 } from './adapter.js';
 export {
@@ -29,20 +31,21 @@ export type {
   IssuerDefaults,
   IssuerOptions,
   IssuerResolver,
+  SchemaFor,
   StandardResult,
   StandardSchemaV1,
   VerifierOptions,
 } from './options.js';
+export type { Answer, RefusalResponse } from './request/answer.js';
 export type { GateRequest } from './request/credentials.js';
 export { fromNodeRequest, type NodeRequest } from './request/node-request.js';
-export {
-  allScopes,
-  anyScope,
-  type ClaimRequirement,
-  type ClaimRequirements,
-  claimValues,
-  type Requirement,
-  type ScopeArguments,
+export type {
+  AccessRule,
+  ClaimRequirement,
+  ClaimRequirements,
+  Requirement,
+  ScopeArguments,
+  Scopes,
 } from './requirements.js';
 export { assertScope, type VerifyAccessTokenOptions, verifyAccessToken } from './standalone.js';
 export { trustIssuers } from './tenants.js';

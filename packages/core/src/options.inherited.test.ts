@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AUDIENCE, configurationErrorOf, ISSUER, newKey, now, requestWith, sign } from '../../../test/support/core.js';
 import { createGate } from './gate.js';
+import { fromNodeRequest } from './request/node-request.js';
 import { createVerifier } from './verifier.js';
 
 const key = await newKey();
@@ -20,6 +21,26 @@ describe('options that somebody has put on Object.prototype', () => {
   it('open no gate', async () => {
     const gate = polluted('optional', true, () => createGate(options));
     expect(await gate.authenticate(requestWith())).toMatchObject({ ok: false, refusal: { status: 401 } });
+  });
+
+  it('let no body carry a token where credentials are not configured at all', async () => {
+    const gate = polluted('body', true, () => createGate(options));
+    const form = {
+      method: 'POST',
+      url: '/',
+      header: (name: string) => (name === 'content-type' ? ['application/x-www-form-urlencoded'] : []),
+      body: () => ({ access_token: 'x' }),
+    };
+    expect(await gate.authenticate(form)).toMatchObject({ refusal: { cause: { reason: 'credentials_missing' } } });
+  });
+
+  it('are no header of a request', async () => {
+    const gate = createGate(options);
+    const authorization = `Bearer ${await sign(key)}`;
+    const outcome = polluted('authorization', authorization, () =>
+      gate.authenticate(fromNodeRequest({ method: 'GET', url: '/', rawHeaders: [], headers: {} })),
+    );
+    expect(await outcome).toMatchObject({ ok: false, refusal: { status: 401 } });
   });
 
   it('let no body carry a token', async () => {

@@ -103,6 +103,11 @@ export interface VerifierOptions<Claims = JwtClaims> extends Partial<Omit<Issuer
   readonly allowInsecureHttp?: boolean;
 }
 
+/** Where claims have a type of one's own, the schema that makes them so: a type alone checks nothing. */
+export type SchemaFor<Claims> = JwtClaims extends Claims
+  ? unknown
+  : { readonly claims: StandardSchemaV1<unknown, Claims> };
+
 /** Options that stand with an issuer, or at top level as a default for all of them. */
 export const ISSUER_DEFAULTS: readonly (keyof IssuerDefaults)[] = [
   'audience',

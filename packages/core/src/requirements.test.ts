@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { configurationErrorOf, ISSUER } from '../../../test/support/core.js';
 import { ConfigurationError } from './errors.js';
-import { allScopes, anyScope, type ClaimRequirement, claimValues, type Requirement, unmet } from './requirements.js';
+import {
+  type AccessRule,
+  allScopesRule,
+  anyScopeRule,
+  type ClaimRequirement,
+  claimsRule,
+  type Requirement,
+  readRequirement,
+} from './requirements.js';
 import { AccessToken } from './token/access-token.js';
 
 function tokenWith(claims: unknown, scopes: readonly string[] = []): AccessToken<unknown> {
@@ -17,12 +25,16 @@ function tokenWith(claims: unknown, scopes: readonly string[] = []): AccessToken
   });
 }
 
-function lack(requirement: Requirement, scopes: readonly string[], claims: unknown = {}): string | undefined {
-  return unmet(tokenWith(claims, scopes), requirement)?.reason;
+function lack(rule: AccessRule, scopes: readonly string[], claims: unknown = {}): string | undefined {
+  return rule.failureOf(tokenWith(claims, scopes))?.reason;
 }
 
+const allScopes = (...scopes: readonly unknown[]): AccessRule => allScopesRule(scopes.flat(), 'requireScope');
+const anyScope = (...scopes: readonly unknown[]): AccessRule => anyScopeRule(scopes.flat(), 'requireAnyScope');
+const claimValues = (claims: unknown): AccessRule => claimsRule(claims, 'requireClaims');
+
 const meetsClaim = (value: unknown, expected: ClaimRequirement): boolean =>
-  unmet(tokenWith({ claim: value }), claimValues({ claim: expected })) === undefined;
+  claimValues({ claim: expected }).failureOf(tokenWith({ claim: value })) === undefined;
 
 describe('allScopes', () => {
   it('asks for every one of them', () => {
@@ -36,10 +48,9 @@ describe('allScopes', () => {
     expect(lack(allScopes('read'), [scope])).toBe('scope_insufficient');
   });
 
-  it('takes scopes as arguments, as a list, and as both', () => {
-    expect(allScopes('a', 'b')).toEqual({ kind: 'all-scopes', scopes: ['a', 'b'] });
-    expect(allScopes(['a', 'b'])).toEqual(allScopes('a', 'b'));
-    expect(allScopes(['a'], 'b')).toEqual(allScopes('a', 'b'));
+  it('names all of them to be asked for', () => {
+    expect(allScopes('a', 'b').scopesToAskFor()).toEqual(['a', 'b']);
+    expect(allScopes('a', 'b').scopesToAskFor(['b'])).toEqual(['a', 'b']);
   });
 });
 
@@ -51,28 +62,33 @@ describe('anyScope', () => {
     expect(lack(requirement, ['x'])).toBe('scope_insufficient');
     expect(lack(requirement, [])).toBe('scope_insufficient');
   });
+
+  it('names the ones that the token has to be asked for, or else all of them', () => {
+    expect(anyScope('a', 'b').scopesToAskFor(['x'])).toEqual(['a', 'b']);
+    expect(anyScope('a', 'b').scopesToAskFor(['b', 'x'])).toEqual(['b']);
+  });
 });
 
 describe.each([
-  ['requireScope', allScopes],
-  ['requireAnyScope', anyScope],
+  ['requireScope', allScopesRule],
+  ['requireAnyScope', anyScopeRule],
 ] as const)('the scopes of %s', (name, make) => {
   it.each<[string, readonly unknown[]]>([
     ['no scope', []],
     ['an empty list', [[]]],
     ['an empty scope', ['']],
     ['one with a space', ['read write']],
-    ['a good and an empty one', ['read', '']],
-    ['no text', [1]],
+    ['a scope and an empty one', ['read', '']],
+    ['a number', [1]],
     ['undefined', [undefined]],
     ['one with a quote', ['re"ad']],
   ])('must not be %s', (_, scopes) => {
-    const error = configurationErrorOf(() => make(...(scopes as string[])));
+    const error = configurationErrorOf(() => make(scopes.flat(), name));
     expect(error.option).toBe(name);
   });
 
   it('are written one a string, which the cure shows', () => {
-    expect(() => make('read write')).toThrow("'read', 'write'");
+    expect(() => make(['read write'], name)).toThrow("'read', 'write'");
   });
 });
 
@@ -124,8 +140,8 @@ describe('claimValues', () => {
   ])('finds %s from a predicate a mistake, and no pass', (_, answer) => {
     const requirement = claimValues({ claim: () => answer as unknown as boolean });
     const error = configurationErrorOf(() => lack(requirement, []));
-    expect(error.option).toBe('requireClaims.claim');
-    expect(error.message).toContain('must answer at once');
+    expect(error.option).toBe('claims.claim');
+    expect(error.message).toContain('must return true or false at once');
   });
 
   it('leaves no rejection behind where the predicate rejects', async () => {
@@ -139,17 +155,22 @@ describe('claimValues', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('passes on what a predicate throws', () => {
-    const requirement = claimValues({
-      claim: () => {
-        throw new RangeError('predicate');
-      },
-    });
-    expect(() => lack(requirement, [])).toThrow(RangeError);
-  });
+  it.each([[new RangeError('predicate')], [undefined], ['text']])(
+    'refuses where a predicate throws %s, which stays readable behind the refusal',
+    (thrown) => {
+      const requirement = claimValues({
+        claim: () => {
+          throw thrown;
+        },
+      });
+      const failed = requirement.failureOf(tokenWith({ claim: 1 }));
+      expect(failed).toMatchObject({ reason: 'claim_mismatch', code: 'insufficient_scope' });
+      expect(failed?.origin).toBe(thrown);
+    },
+  );
 
   it.each([['text'], [null], [undefined], [7]])('is not met where the claims are no object: %j', (claims) => {
-    expect(unmet(tokenWith(claims), claimValues({ length: 4 }))?.reason).toBe('claim_mismatch');
+    expect(claimValues({ length: 4 }).failureOf(tokenWith(claims))?.reason).toBe('claim_mismatch');
   });
 
   it('is not changed by what the caller does to the object later', () => {
@@ -160,7 +181,7 @@ describe('claimValues', () => {
   });
 
   it.each([[{}], [[]], [null], [undefined], ['tenant'], [new Map([['a', 1]])]])('asks for names: %j', (claims) => {
-    const error = configurationErrorOf(() => claimValues(claims as Record<string, ClaimRequirement>));
+    const error = configurationErrorOf(() => claimValues(claims));
     expect(error.option).toBe('requireClaims');
     expect(error.message).toContain("{ tenant: 'north' }");
   });
@@ -170,7 +191,62 @@ describe('claimValues', () => {
     (value) => {
       const error = configurationErrorOf(() => claimValues({ ok: 1, roles: value as unknown as ClaimRequirement }));
       expect(error.option).toBe('requireClaims.roles');
-      expect(error.message).toContain('predicate');
+      expect(error.message).toContain("(roles) => Array.isArray(roles) && roles.includes('admin')");
     },
   );
+});
+
+describe('readRequirement', () => {
+  const read = (requirement: unknown): AccessRule => readRequirement(requirement, 'requireAccess');
+
+  it.each<[string, Requirement, readonly string[], object, string | undefined]>([
+    ['one scope', { scope: 'a' }, ['a'], {}, undefined],
+    ['several scopes', { scope: ['a', 'b'] }, ['a'], {}, 'scope_insufficient'],
+    ['any scope', { anyScope: ['a', 'b'] }, ['b'], {}, undefined],
+    ['any scope, of which there is none', { anyScope: ['a', 'b'] }, ['c'], {}, 'scope_insufficient'],
+    ['scopes of both kinds', { scope: 'a', anyScope: ['b', 'c'] }, ['a', 'c'], {}, undefined],
+    ['scopes of both kinds, one missing', { scope: 'a', anyScope: ['b', 'c'] }, ['a'], {}, 'scope_insufficient'],
+    ['claims', { claims: { tenant: 'north' } }, [], { tenant: 'north' }, undefined],
+    ['claims beside a scope', { scope: 'a', claims: { tenant: 'north' } }, ['a'], { tenant: 'x' }, 'claim_mismatch'],
+    ['a scope first, where claims are lacking too', { scope: 'a', claims: { b: 1 } }, [], {}, 'scope_insufficient'],
+  ])('asks for %s', (_, requirement, scopes, claims, reason) => {
+    expect(lack(read(requirement), scopes, claims)).toBe(reason);
+  });
+
+  it('names every scope that it asks for', () => {
+    expect(read({ scope: 'a', anyScope: ['b', 'c'] }).scopesToAskFor(['c'])).toEqual(['a', 'c']);
+  });
+
+  it('takes one that was read before as it is', () => {
+    const rule = read({ scope: 'a' });
+    expect(read(rule)).toBe(rule);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'requireAccess'],
+    ['null', null, 'requireAccess'],
+    ['a scope alone', 'admin', 'requireAccess'],
+    ['a list of scopes', ['admin'], 'requireAccess'],
+    ['a function', () => true, 'requireAccess'],
+    ['true', true, 'requireAccess'],
+    ['an empty object', {}, 'requireAccess'],
+    ['members that are undefined', { scope: undefined }, 'requireAccess'],
+    ['a member that is misspelt', { scopes: ['admin'] }, 'requireAccess.scopes'],
+    ['a kind of an earlier version', { kind: 'all-scopes', scopes: ['admin'] }, 'requireAccess.kind'],
+    ['a member of a later version', { scope: 'admin', maxAge: 60 }, 'requireAccess.maxAge'],
+    ['acrValues, which are not known yet', { acrValues: ['gold'] }, 'requireAccess.acrValues'],
+    ['a scope that is a function', { scope: () => 'admin' }, 'requireAccess.scope'],
+    ['a scope of null', { scope: null }, 'requireAccess.scope'],
+    ['two scopes in one string', { scope: 'a b' }, 'requireAccess.scope'],
+    ['no scope in the list', { anyScope: [] }, 'requireAccess.anyScope'],
+    ['no claims', { claims: {} }, 'requireAccess.claims'],
+    ['a claim that is a list', { claims: { roles: ['admin'] } }, 'requireAccess.claims.roles'],
+    ['a rule of another copy of this package', new (class AccessRule {})(), 'requireAccess'],
+  ])('finds fault with %s', (_, requirement, option) => {
+    expect(configurationErrorOf(() => read(requirement)).option).toBe(option);
+  });
+
+  it('says which member was meant', () => {
+    expect(() => read({ scopes: ['admin'] })).toThrow('did you mean scope?');
+  });
 });

@@ -1,99 +1,146 @@
-import { ConfigurationError, type Failure, failure } from './errors.js';
+import { ConfigurationError, Failure, failure } from './errors.js';
 import { isJsonObject, own } from './json.js';
 import { isPromiseLike } from './maybe-promise.js';
-import { scopesOption } from './option-values.js';
+import { knownOptions, scopesOption } from './option-values.js';
 import type { AccessToken } from './token/access-token.js';
+
+/** One scope, or several. */
+export type Scopes = string | readonly string[];
 
 /** What a claim must be: exactly a value, or what a predicate answers `true` to. */
 export type ClaimRequirement = string | number | boolean | null | ((value: unknown) => boolean);
-
-/** What a route asks of a token that is good in itself. */
-export type Requirement =
-  | { readonly kind: 'all-scopes' | 'any-scope'; readonly scopes: readonly string[] }
-  | { readonly kind: 'claims'; readonly claims: ReadonlyMap<string, ClaimRequirement> };
 
 /** Of each claim, what it must be; with a schema, by the schema's types. */
 export type ClaimRequirements<Claims = Record<string, unknown>> = {
   readonly [Name in keyof Claims]?: string | number | boolean | null | ((value: Claims[Name]) => boolean);
 };
 
+/**
+ * What a route asks of a valid token. Plain data with at least one member; an unknown member is an error, since a
+ * requirement that is not understood must not pass.
+ */
+export interface Requirement<Claims = Record<string, unknown>> {
+  /** All of these scopes (RFC 6749 §3.3). */
+  readonly scope?: Scopes;
+  /** At least one of these scopes. */
+  readonly anyScope?: Scopes;
+  /** Claims that have exactly these values, or for which a predicate returns `true`. A predicate that throws refuses. */
+  readonly claims?: ClaimRequirements<Claims>;
+}
+
 /** Scopes as arguments, as one array, or both. */
 export type ScopeArguments = readonly (string | readonly string[])[];
 
-/**
- * A requirement of all of these scopes.
- *
- * @throws ConfigurationError - for none, an empty one, or one with a space in it
- */
-export function allScopes(...scopes: ScopeArguments): Requirement {
-  return { kind: 'all-scopes', scopes: scopesOption(scopes.flat(), 'requireScope') };
+/** Just enough of a token to look at its scopes and claims. */
+export type Authorized = Pick<AccessToken<unknown>, 'scopes' | 'claims'>;
+
+const MEMBERS: readonly (keyof Requirement)[] = ['scope', 'anyScope', 'claims'];
+
+/** A requirement that has been read: whatever it asks for is known to be something that can be asked for. */
+export class AccessRule {
+  readonly #scopes: readonly string[];
+  readonly #anyScopes: readonly string[];
+  readonly #claims: ReadonlyMap<string, ClaimRequirement>;
+
+  constructor(parts: {
+    readonly scopes?: readonly string[];
+    readonly anyScopes?: readonly string[];
+    readonly claims?: ReadonlyMap<string, ClaimRequirement>;
+  }) {
+    this.#scopes = parts.scopes ?? [];
+    this.#anyScopes = parts.anyScopes ?? [];
+    this.#claims = parts.claims ?? new Map();
+  }
+
+  /** What the token lacks, or nothing. Scopes come first, since a challenge can name them. */
+  failureOf({ scopes, claims }: Authorized): Failure | undefined {
+    const hasAll = this.#scopes.every((scope) => scopes.includes(scope));
+    const hasAny = this.#anyScopes.length === 0 || this.#anyScopes.some((scope) => scopes.includes(scope));
+    if (!hasAll || !hasAny) return failure('scope_insufficient');
+    for (const [name, expected] of this.#claims) {
+      const value = isJsonObject(claims) ? own(claims, name) : undefined;
+      const mismatch = mismatchOf(value, expected, name);
+      if (mismatch !== undefined) return mismatch;
+    }
+    return undefined;
+  }
+
+  /**
+   * The scopes that a challenge names: all that this rule asks for. Of alternatives these are the ones that the token
+   * has, or every one of them if it has none.
+   */
+  scopesToAskFor(scopes: readonly string[] = []): readonly string[] {
+    const held = this.#anyScopes.filter((scope) => scopes.includes(scope));
+    return [...this.#scopes, ...(held.length > 0 ? held : this.#anyScopes)];
+  }
 }
 
-/**
- * A requirement of any one of these scopes.
- *
- * @throws ConfigurationError - for none, an empty one, or one with a space in it
- */
-export function anyScope(...scopes: ScopeArguments): Requirement {
-  return { kind: 'any-scope', scopes: scopesOption(scopes.flat(), 'requireAnyScope') };
+function mismatchOf(value: unknown, expected: ClaimRequirement, name: string): Failure | undefined {
+  if (typeof expected !== 'function') return value === expected ? undefined : failure('claim_mismatch');
+  let answer: unknown;
+  try {
+    answer = expected(value);
+  } catch (thrown) {
+    // A predicate meets whatever an issuer signs: one that trips over it has not said yes.
+    return new Failure('claim_mismatch', { origin: thrown });
+  }
+  if (!isPromiseLike(answer)) return answer === true ? undefined : failure('claim_mismatch');
+  // Nobody waits for it, and an unhandled rejection would end the process.
+  Promise.resolve(answer).catch(() => undefined);
+  throw new ConfigurationError(
+    `claims.${name}`,
+    'the predicate must return true or false at once; use validate where something has to be awaited',
+  );
 }
 
-/**
- * A requirement of claims.
- *
- * @param claims - by name: a value to be equal to (`===`), or a predicate that must return exactly `true`
- * @throws ConfigurationError - where there are none, or a value could never be equal
- */
-export function claimValues(claims: Readonly<Record<string, ClaimRequirement>>): Requirement {
+function readClaims(claims: unknown, where: string): ReadonlyMap<string, ClaimRequirement> {
   if (!isJsonObject(claims) || Object.keys(claims).length === 0) {
-    throw new ConfigurationError('requireClaims', "give names with values, such as { tenant: 'north' }");
+    throw new ConfigurationError(where, "give names with values, such as { tenant: 'north' }");
   }
   for (const [name, expected] of Object.entries(claims)) {
     if (expected !== null && !['string', 'number', 'boolean', 'function'].includes(typeof expected)) {
       throw new ConfigurationError(
-        `requireClaims.${name}`,
-        "a list or an object is never equal to a claim; give a predicate: (roles) => roles.includes('admin')",
+        `${where}.${name}`,
+        "a list or an object is never equal to a claim; give a predicate: (roles) => Array.isArray(roles) && roles.includes('admin')",
       );
     }
   }
-  return { kind: 'claims', claims: new Map(Object.entries(claims)) };
+  return new Map(Object.entries(claims) as [string, ClaimRequirement][]);
 }
 
-function meets(value: unknown, expected: ClaimRequirement, name: string): boolean {
-  if (typeof expected !== 'function') return value === expected;
-  const answer: unknown = expected(value);
-  if (isPromiseLike(answer)) {
-    // Its outcome is nobody's any more; without this a rejection would end the process.
-    Promise.resolve(answer).catch(() => undefined);
-    throw new ConfigurationError(
-      `requireClaims.${name}`,
-      'the predicate must answer at once, with true or false; use validate to wait',
-    );
-  }
-  return answer === true;
+/** The rule behind `requireScope`, `assertScope` and the option `scope`: all of these scopes. */
+export function allScopesRule(scopes: readonly unknown[], where: string): AccessRule {
+  return new AccessRule({ scopes: scopesOption(scopes, where) });
 }
 
-/** What the token lacks of a requirement, or nothing. */
-export function unmet(
-  token: Pick<AccessToken<unknown>, 'scopes' | 'claims'>,
-  requirement: Requirement,
-): Failure | undefined {
-  switch (requirement.kind) {
-    case 'all-scopes':
-      return requirement.scopes.every((scope) => token.scopes.includes(scope))
-        ? undefined
-        : failure('scope_insufficient');
-    case 'any-scope':
-      return requirement.scopes.some((scope) => token.scopes.includes(scope))
-        ? undefined
-        : failure('scope_insufficient');
-    case 'claims': {
-      const claims = token.claims;
-      for (const [name, expected] of requirement.claims) {
-        const value = typeof claims === 'object' && claims !== null ? own(claims, name) : undefined;
-        if (!meets(value, expected, name)) return failure('claim_mismatch');
-      }
-      return undefined;
-    }
+/** The rule behind `requireAnyScope`. */
+export function anyScopeRule(scopes: readonly unknown[], where: string): AccessRule {
+  return new AccessRule({ anyScopes: scopesOption(scopes, where) });
+}
+
+/** The rule behind `requireClaims`. */
+export function claimsRule(claims: unknown, where: string): AccessRule {
+  return new AccessRule({ claims: readClaims(claims, where) });
+}
+
+/**
+ * Reads a requirement: plain data as users write it, or one that was read before.
+ *
+ * @param where - how it is called in messages, such as `requireAccess`
+ * @throws ConfigurationError - for anything that is not understood in full
+ */
+export function readRequirement(requirement: unknown, where: string): AccessRule {
+  if (requirement instanceof AccessRule) return requirement;
+  if (!isJsonObject(requirement)) {
+    throw new ConfigurationError(where, "give a requirement such as { scope: 'read:contacts' }");
   }
+  const { scope, anyScope, claims } = knownOptions(requirement, MEMBERS, where);
+  if (scope === undefined && anyScope === undefined && claims === undefined) {
+    throw new ConfigurationError(where, `asks for nothing; give at least one of ${MEMBERS.join(', ')}`);
+  }
+  return new AccessRule({
+    ...(scope === undefined ? {} : { scopes: scopesOption(scope, `${where}.scope`) }),
+    ...(anyScope === undefined ? {} : { anyScopes: scopesOption(anyScope, `${where}.anyScope`) }),
+    ...(claims === undefined ? {} : { claims: readClaims(claims, `${where}.claims`) }),
+  });
 }

@@ -229,7 +229,7 @@ describe('assertScope', () => {
   it('does not ask for nothing', async () => {
     const token = await verifyAccessToken(raw, LOCAL);
     for (const scopes of [[], [''], ['read:contacts write:contacts']]) {
-      expect(configurationErrorOf(() => assertScope(token, ...scopes)).option).toBe('requireScope');
+      expect(configurationErrorOf(() => assertScope(token, ...scopes)).option).toBe('assertScope');
     }
   });
 });

@@ -4,21 +4,29 @@ import { isJsonObject } from './json.js';
 import type { KeySource } from './keys/jwk-set.js';
 import { RemoteJwkSet, type RemoteJwkSetOptions } from './keys/remote-jwk-set.js';
 import { knownOptions, scopesAsked } from './option-values.js';
-import { ISSUER_DEFAULTS, ISSUER_OWN, type IssuerResolver, VERIFIER_OWN, type VerifierOptions } from './options.js';
-import { readPolicy } from './policy.js';
+import {
+  ISSUER_DEFAULTS,
+  ISSUER_OWN,
+  type IssuerResolver,
+  type SchemaFor,
+  VERIFIER_OWN,
+  type VerifierOptions,
+} from './options.js';
+import { readPolicy, type VerifierPolicy } from './policy.js';
 import { refusalHeaders } from './request/refusal-headers.js';
-import { allScopes, unmet } from './requirements.js';
+import { allScopesRule } from './requirements.js';
 import type { AccessToken } from './token/access-token.js';
 import type { JwtClaims } from './token/claims.js';
 import { TokenVerifier, toError } from './verifier.js';
 
 /** What `verifyAccessToken` can be given: a verifier's options, and scopes. */
-export type VerifyAccessTokenOptions<Claims = JwtClaims> = Omit<VerifierOptions<Claims>, 'cache' | 'issuer'> & {
-  /** The issuer or issuers that are trusted; a resolver of tenants needs `createVerifier`, which remembers its answers. */
-  readonly issuer: Exclude<VerifierOptions['issuer'], IssuerResolver>;
-  /** Scopes that the token must have, all of them. */
-  readonly scope?: string | readonly string[];
-};
+export type VerifyAccessTokenOptions<Claims = JwtClaims> = Omit<VerifierOptions<Claims>, 'cache' | 'issuer'> &
+  SchemaFor<Claims> & {
+    /** The issuer or issuers that are trusted; a resolver of tenants needs `createVerifier`, which remembers its answers. */
+    readonly issuer: Exclude<VerifierOptions['issuer'], IssuerResolver>;
+    /** Scopes that the token must have, all of them. */
+    readonly scope?: string | readonly string[];
+  };
 
 /** More issuers than this are forgotten, the least recently used first: options may come from anywhere. */
 const MAX_KEY_SETS = 100;
@@ -39,7 +47,7 @@ function numberOf(one: object): number {
 }
 
 /** The key set that calls with the same issuer, address and ways of fetching share. */
-export function sharedKeys(options: RemoteJwkSetOptions): KeySource {
+function sharedKeys(options: RemoteJwkSetOptions): KeySource {
   const { issuer, jwksUri, fetch, now, allowInsecureHttp, keys } = options;
   // JSON keeps the parts apart, whatever an issuer's name holds.
   const name = JSON.stringify([issuer, jwksUri ?? null, numberOf(fetch), numberOf(now), allowInsecureHttp, keys]);
@@ -51,16 +59,19 @@ export function sharedKeys(options: RemoteJwkSetOptions): KeySource {
   return source;
 }
 
-/** The verifier's part of the options. */
-export function verifierOptionsOf<Claims>(options: VerifyAccessTokenOptions<Claims>): VerifierOptions<Claims> {
+/** Reads the options of the standalone functions: what a verifier takes, and the scopes that are asked for. */
+export function readStandalone<Claims>(options: VerifyAccessTokenOptions<Claims>): {
+  readonly policy: VerifierPolicy<Claims>;
+  readonly scopes: readonly string[];
+} {
   const known = VERIFIER_OWN.filter((name) => name !== 'cache');
-  knownOptions(options, [...known, ...ISSUER_DEFAULTS, ...ISSUER_OWN, 'scope']);
-  const { scope, ...rest } = options;
-  if (isJsonObject(rest.issuer) && 'resolve' in rest.issuer) {
+  const { scope, ...own } = knownOptions(options, [...known, ...ISSUER_DEFAULTS, ...ISSUER_OWN, 'scope']);
+  if (isJsonObject(own['issuer']) && 'resolve' in own['issuer']) {
     throw new ConfigurationError('issuer', 'a resolver of tenants needs createVerifier, which remembers its answers');
   }
-  // What is left is a verifier's options; TypeScript loses sight of that where Claims is open.
-  return { ...rest, cache: false } as VerifierOptions<Claims>;
+  // What is left is a verifier's options, whose values are looked at one by one.
+  const policy = readPolicy({ ...own, cache: false } as unknown as VerifierOptions<Claims>, sharedKeys);
+  return { policy, scopes: scopesAsked({ scope }) };
 }
 
 /**
@@ -90,8 +101,7 @@ export async function verifyAccessToken<Claims = JwtClaims>(
   token: string,
   options: VerifyAccessTokenOptions<Claims>,
 ): Promise<AccessToken<Claims>> {
-  const policy = readPolicy(verifierOptionsOf(options), sharedKeys);
-  const scopes = scopesAsked(options);
+  const { policy, scopes } = readStandalone(options);
   const verified = await new TokenVerifier(policy).verify(token);
   if (scopes.length > 0) assertScope(verified, ...scopes);
   return verified;
@@ -116,6 +126,6 @@ export async function verifyAccessToken<Claims = JwtClaims>(
  * ```
  */
 export function assertScope(token: AccessToken<unknown>, ...scopes: readonly string[]): void {
-  const failed = unmet(token, allScopes(...scopes));
+  const failed = allScopesRule(scopes, 'assertScope').failureOf(token);
   if (failed !== undefined) throw toError(failed, refusalHeaders(failed, { scopes }));
 }

@@ -18,7 +18,7 @@ import { JwkSet, type KeyStatus } from './keys/jwk-set.js';
 import { RemoteJwkSet } from './keys/remote-jwk-set.js';
 import { findSigningKey } from './keys/signing-key.js';
 import { isPromiseLike, type MaybePromise, whenReady } from './maybe-promise.js';
-import type { VerifierOptions } from './options.js';
+import type { SchemaFor, VerifierOptions } from './options.js';
 import { readPolicy, type VerifierPolicy } from './policy.js';
 import { canBeCredentials } from './request/credentials.js';
 import { refusalHeaders } from './request/refusal-headers.js';
@@ -330,6 +330,8 @@ const remoteKeys: RemoteKeys = (options) => new RemoteJwkSet(options);
  * }
  * ```
  */
-export function createVerifier<Claims = JwtClaims>(options: VerifierOptions<Claims>): Verifier<Claims> {
+export function createVerifier<Claims = JwtClaims>(
+  options: VerifierOptions<Claims> & SchemaFor<Claims>,
+): Verifier<Claims> {
   return new TokenVerifier(readPolicy(options, remoteKeys));
 }

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import {
   type Adapter,
   type AdapterOptions,
@@ -6,8 +7,9 @@ import {
   createAdapter,
   fromNodeRequest,
   type JwtClaims,
-  type Refusal,
+  runStep,
 } from '@scopegate/core';
+import type { Request } from 'express';
 
 export * from './core.js';
 
@@ -15,50 +17,48 @@ export * from './core.js';
 export type Next = (error?: unknown) => void;
 /** Express middleware, described by what it uses, so that a route's own types are inferred as without it. */
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: Next) => void;
-/** Answers a refused request. Its `next` leads to error handlers only: without an argument with `refusal.cause`. */
-export type OnRefusal = (refusal: Refusal, req: IncomingMessage, res: ServerResponse, next: Next) => unknown;
 /** The options of `auth`. */
-export type AuthOptions<Claims = JwtClaims> = AdapterOptions<OnRefusal, Claims>;
+export type AuthOptions<Claims = JwtClaims> = AdapterOptions<Request, Claims>;
 /** What `createAuth` returns. */
 export type Auth<Claims = JwtClaims> = BoundAuth<Middleware, IncomingMessage, Claims>;
 
-type Exchange = { readonly req: Parameters<Middleware>[0]; readonly res: ServerResponse };
+type Exchange = { readonly req: IncomingMessage; readonly res: ServerResponse };
 
-const adapter: Adapter<Middleware, IncomingMessage, OnRefusal> = createAdapter<
+/** What Express adds to Node's requests; names with an underscore are of libraries beneath it. */
+const OWNED = new Set(
+  (
+    'accepts acceptsCharsets acceptsEncodings acceptsLanguages app baseUrl body cookies fresh get header host hostname ip ' +
+    'ips is next originalUrl params path protocol query range res route secret secure signedCookies stale subdomains xhr'
+  ).split(' '),
+);
+
+const adapter: Adapter<Middleware, IncomingMessage, Request> = createAdapter<
   Exchange,
   Middleware,
   IncomingMessage,
-  OnRefusal
+  Request
 >({
-  layout: 'own',
-  keyOf: ({ req }) => req,
-  keyOfRequest: (req) => req,
+  // Express has made its own request of Node's.
+  requestOf: ({ req }) => req as Request,
+  keyOf: (req) => req,
   toGateRequest: ({ req }) => fromNodeRequest(req),
-  mirror({ req }, token) {
-    (req as { auth?: unknown }).auth = token;
-  },
-  send({ res }, refusal) {
-    // Begun by an onRefusal that then threw: what was sent cannot be taken back.
+  mirrorTarget: ({ req }) => req,
+  ownsProperty: (name) => OWNED.has(name) || name.startsWith('_') || name in new IncomingMessage(new Socket()),
+  send({ res }, response) {
+    // Begun by somebody else meanwhile: what was sent cannot be taken back.
     if (res.headersSent) return void (res.writableEnded || res.destroy());
-    for (const [name, value] of Object.entries(refusal.headers)) res.setHeader(name, value);
-    res.statusCode = refusal.status;
-    res.end(refusal.body);
+    for (const [name, value] of Object.entries(response.headers)) res.setHeader(name, value);
+    res.statusCode = response.status;
+    res.end(response.body);
   },
-  callOnRefusal: (onRefusal, refusal, { req, res }, next) => onRefusal(refusal, req, res, next),
   toHandler: (step) =>
     function scopegate(req, res, next) {
-      try {
-        const goesOn = step({ req, res }, next);
-        if (goesOn instanceof Promise) goesOn.then((yes) => yes && next()).catch(next);
-        else if (goesOn) next();
-      } catch (error) {
-        next(error);
-      }
+      runStep(() => step({ req, res }), next, next);
     },
 });
 
 /**
- * Refuses every request without a good access token before a handler runs: 401, 400, 403 or 503 with the challenge of
+ * Refuses every request without a valid access token before a handler runs: 401, 400, 403 or 503 with the challenge of
  * RFC 6750 §3. Behind it `getAuth(req)` is the token, and `req.auth` as well.
  *
  * @param options - `issuer` and `audience` at least
@@ -79,11 +79,13 @@ const adapter: Adapter<Middleware, IncomingMessage, OnRefusal> = createAdapter<
 export const auth: typeof adapter.auth = adapter.auth;
 /** `auth` and its kin bound to one gate, with claims typed by its schema. */
 export const createAuth: typeof adapter.createAuth = adapter.createAuth;
+/** Everything that a requirement names, in one challenge, otherwise 403. */
+export const requireAccess: typeof adapter.requireAccess = adapter.requireAccess;
 /** All of these scopes, otherwise 403. Stands behind `auth`; where that did not run, every request is an error. */
 export const requireScope: typeof adapter.requireScope = adapter.requireScope;
 /** Any one of these scopes, otherwise 403. */
 export const requireAnyScope: typeof adapter.requireAnyScope = adapter.requireAnyScope;
-/** Claims with these values, or that a predicate answers `true` to, otherwise 403. */
+/** Claims with these values, or for which a predicate returns `true`, otherwise 403. */
 export const requireClaims: typeof adapter.requireClaims = adapter.requireClaims;
 /** The token of a request behind `auth`. */
 export const getAuth: typeof adapter.getAuth = adapter.getAuth;

@@ -5,7 +5,7 @@ import {
   createAdapter,
   fromNodeRequest,
   type JwtClaims,
-  type Refusal,
+  runStep,
 } from '@scopegate/core';
 import './augment.js';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
@@ -13,15 +13,8 @@ import { pluginOf } from './plugin.js';
 
 export * from './core.js';
 
-/** Answers a refused request. Its `next` leads to error handlers only: without an argument with `refusal.cause`. */
-export type OnRefusal = (
-  refusal: Refusal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  next: (error?: unknown) => void,
-) => unknown;
 /** The options of `auth`. */
-export type AuthOptions<Claims = JwtClaims> = AdapterOptions<OnRefusal, Claims>;
+export type AuthOptions<Claims = JwtClaims> = AdapterOptions<FastifyRequest, Claims>;
 /** What `createAuth` returns. */
 export type Auth<Claims = JwtClaims> = Omit<BoundAuth<onRequestHookHandler, FastifyRequest, Claims>, 'auth'> & {
   readonly auth: FastifyPluginAsync;
@@ -29,39 +22,43 @@ export type Auth<Claims = JwtClaims> = Omit<BoundAuth<onRequestHookHandler, Fast
 
 type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply };
 
-const adapter: Adapter<onRequestHookHandler, FastifyRequest, OnRefusal> = createAdapter<
+/** What Fastify's requests use themselves. */
+const OWNED = new Set(
+  (
+    'body compileValidationSchema context getDecorator getValidationFunction headers host hostname id ip ips is404 log ' +
+    'mediaType method originalUrl params port protocol query raw routeOptions server setDecorator signal socket url ' +
+    'validateInput validationError'
+  ).split(' '),
+);
+
+const adapter: Adapter<onRequestHookHandler, FastifyRequest> = createAdapter<
   Exchange,
   onRequestHookHandler,
-  FastifyRequest,
-  OnRefusal
+  FastifyRequest
 >({
-  keyOf: ({ request }) => request,
-  keyOfRequest: (request) => request,
+  requestOf: ({ request }) => request,
+  keyOf: ({ raw }) => raw,
   toGateRequest: ({ request }) => fromNodeRequest(request.raw, undefined, () => request.body),
-  mirror({ request }, token) {
-    (request as { auth?: unknown }).auth = token;
-  },
-  send({ reply }, refusal) {
+  mirrorTarget: ({ request }) => request,
+  ownsProperty: (name) => OWNED.has(name),
+  send({ reply }, { status, headers, body }) {
     if (reply.sent) return;
-    reply.code(refusal.status).headers({ ...refusal.headers });
-    reply.send(refusal.body === '' ? undefined : refusal.body);
+    reply.code(status).headers({ ...headers });
+    reply.send(body === '' ? undefined : body);
   },
-  callOnRefusal: (onRefusal, refusal, { request, reply }, next) => onRefusal(refusal, request, reply, next),
   toHandler: (step) =>
     function scopegate(request, reply, done) {
       // A callback, not a promise: Fastify takes a hook that resolves as leave to go on.
-      try {
-        const goesOn = step({ request, reply }, (error) => done(error as Error));
-        if (goesOn instanceof Promise) goesOn.then((yes) => yes && done()).catch(done);
-        else if (goesOn) done();
-      } catch (error) {
-        done(error as Error);
-      }
+      runStep(
+        () => step({ request, reply }),
+        () => done(),
+        (error) => done(error as Error),
+      );
     },
 });
 
 /**
- * Refuses every request without a good access token before a handler runs: 401, 400, 403 or 503 with the challenge of
+ * Refuses every request without a valid access token before a handler runs: 401, 400, 403 or 503 with the challenge of
  * RFC 6750 §3. It holds for the scope that it is registered in; a route in it opts out with `config: { auth: false }`.
  * Behind it `getAuth(request)` is the token, and `request.auth` as well.
  *
@@ -77,7 +74,7 @@ const adapter: Adapter<onRequestHookHandler, FastifyRequest, OnRefusal> = create
  * app.get('/contacts', { onRequest: requireScope('read:contacts') }, (request) => ({ owner: getAuth(request).subject }));
  * ```
  */
-export const auth: FastifyPluginAsync<AuthOptions> = pluginOf(adapter.auth);
+export const auth: FastifyPluginAsync<AuthOptions> = pluginOf((options: AuthOptions) => adapter.guard(options).handler);
 
 /**
  * `auth` and its kin bound to one gate, with claims typed by its schema.
@@ -86,15 +83,17 @@ export const auth: FastifyPluginAsync<AuthOptions> = pluginOf(adapter.auth);
  * @throws ConfigurationError - naming the option and the cure
  */
 export function createAuth<Claims = JwtClaims>(options: AuthOptions<Claims>): Auth<Claims> {
-  const bound = adapter.createAuth(options);
-  return { ...bound, auth: pluginOf(() => bound.auth(), options) };
+  const { handler, ...bound } = adapter.guard(options);
+  return { ...bound, auth: pluginOf(() => handler, options) };
 }
 
+/** Everything that a requirement names, in one challenge, otherwise 403: an `onRequest` hook of a route behind `auth`. */
+export const requireAccess: typeof adapter.requireAccess = adapter.requireAccess;
 /** All of these scopes, otherwise 403: an `onRequest` hook of a route behind `auth`. */
 export const requireScope: typeof adapter.requireScope = adapter.requireScope;
 /** Any one of these scopes, otherwise 403. */
 export const requireAnyScope: typeof adapter.requireAnyScope = adapter.requireAnyScope;
-/** Claims with these values, or that a predicate answers `true` to, otherwise 403. */
+/** Claims with these values, or for which a predicate returns `true`, otherwise 403. */
 export const requireClaims: typeof adapter.requireClaims = adapter.requireClaims;
 /** The token of a request behind `auth`. */
 export const getAuth: typeof adapter.getAuth = adapter.getAuth;

@@ -7,7 +7,6 @@ import {
   createAdapter,
   fromNodeRequest,
   type JwtClaims,
-  type Refusal,
 } from '@scopegate/core';
 
 export * from './core.js';
@@ -28,55 +27,39 @@ export interface AuthContext {
   set(fields: { [name: string]: string }): void;
 }
 export type Middleware = (ctx: AuthContext, next: () => Promise<unknown>) => Promise<unknown>;
-/** Answers a refused request. Its `next` leads to error handlers only: without an argument with `refusal.cause`. */
-export type OnRefusal = (refusal: Refusal, ctx: AuthContext, next: (error?: unknown) => void) => unknown;
 /** The options of `auth`. */
-export type AuthOptions<Claims = JwtClaims> = AdapterOptions<OnRefusal, Claims>;
+export type AuthOptions<Claims = JwtClaims> = AdapterOptions<AuthContext, Claims>;
 /** What `createAuth` returns. */
 export type Auth<Claims = JwtClaims> = BoundAuth<Middleware, Pick<AuthContext, 'req'>, Claims>;
 
-const adapter: Adapter<Middleware, Pick<AuthContext, 'req'>, OnRefusal> = createAdapter<
+const adapter: Adapter<Middleware, Pick<AuthContext, 'req'>, AuthContext> = createAdapter<
   AuthContext,
   Middleware,
   Pick<AuthContext, 'req'>,
-  OnRefusal
+  AuthContext
 >({
+  requestOf: (ctx) => ctx,
   keyOf: ({ req }) => req,
-  keyOfRequest: ({ req }) => req,
   toGateRequest: (ctx) => fromNodeRequest(ctx.req, ctx.originalUrl, () => Reflect.get(ctx.request, 'body')),
-  mirror({ state }, token) {
-    (state as { auth?: unknown }).auth = token;
-  },
-  send(ctx, refusal) {
+  mirrorTarget: ({ state }) => state,
+  // Koa leaves `ctx.state` to applications.
+  ownsProperty: () => false,
+  send(ctx, { status, headers, body }) {
     if (ctx.headerSent) return;
     // A body brings a status and a type of its own.
-    ctx.body = refusal.body === '' ? null : refusal.body;
-    ctx.status = refusal.status;
+    ctx.body = body === '' ? null : typeof body === 'string' ? body : Buffer.from(body);
+    ctx.status = status;
     // Koa 2 leaves the length of an empty body out, and Node then ends the connection.
-    ctx.set(refusal.body === '' ? { ...refusal.headers, 'Content-Length': '0' } : { ...refusal.headers });
+    ctx.set(body === '' ? { ...headers, 'Content-Length': '0' } : { ...headers });
   },
-  callOnRefusal: (onRefusal, refusal, ctx, next) => onRefusal(refusal, ctx, next),
   toHandler: (step) =>
-    // No async function: to answer with the promise of `next` costs one of those several turns, on every request.
-    function scopegate(ctx, next) {
-      let failed: { readonly error: unknown } | undefined;
-      const settle = (goesOn: boolean): Promise<unknown> => {
-        if (failed !== undefined) return Promise.reject(failed.error);
-        return goesOn ? next() : Promise.resolve();
-      };
-      try {
-        const goesOn = step(ctx, (error) => {
-          failed ??= { error };
-        });
-        return typeof goesOn === 'boolean' ? settle(goesOn) : goesOn.then(settle);
-      } catch (error) {
-        return Promise.reject(error);
-      }
+    async function scopegate(ctx, next) {
+      return (await step(ctx)) === true ? next() : undefined;
     },
 });
 
 /**
- * Refuses every request without a good access token before a handler runs: 401, 400, 403 or 503 with the challenge of
+ * Refuses every request without a valid access token before a handler runs: 401, 400, 403 or 503 with the challenge of
  * RFC 6750 §3. Behind it `getAuth(ctx)` is the token, and `ctx.state.auth` as well.
  *
  * @param options - `issuer` and `audience` at least
@@ -99,11 +82,13 @@ const adapter: Adapter<Middleware, Pick<AuthContext, 'req'>, OnRefusal> = create
 export const auth: typeof adapter.auth = adapter.auth;
 /** `auth` and its kin bound to one gate, with claims typed by its schema. */
 export const createAuth: typeof adapter.createAuth = adapter.createAuth;
+/** Everything that a requirement names, in one challenge, otherwise 403. */
+export const requireAccess: typeof adapter.requireAccess = adapter.requireAccess;
 /** All of these scopes, otherwise 403. Stands behind `auth`; where that did not run, every request is an error. */
 export const requireScope: typeof adapter.requireScope = adapter.requireScope;
 /** Any one of these scopes, otherwise 403. */
 export const requireAnyScope: typeof adapter.requireAnyScope = adapter.requireAnyScope;
-/** Claims with these values, or that a predicate answers `true` to, otherwise 403. */
+/** Claims with these values, or for which a predicate returns `true`, otherwise 403. */
 export const requireClaims: typeof adapter.requireClaims = adapter.requireClaims;
 /** The token of a request behind `auth`. */
 export const getAuth: typeof adapter.getAuth = adapter.getAuth;

@@ -13,6 +13,7 @@ import {
   verify,
 } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
+import process from 'node:process';
 import type { PublicJwk, SignatureScheme } from './scheme.js';
 
 /** A key, ready to verify with. */
@@ -105,4 +106,9 @@ export function sha256(text: string): string | Promise<string> {
 /** A named place to announce to. */
 export function openChannel<Event>(name: string): { readonly hasSubscribers: boolean; publish(event: Event): void } {
   return channel(name);
+}
+
+/** Tells whoever runs the program, where its warnings go. */
+export function emitWarning(code: string, message: string): void {
+  process.emitWarning(message, { code });
 }

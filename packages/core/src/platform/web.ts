@@ -116,3 +116,8 @@ export async function sha256(text: string): Promise<string> {
 export function openChannel<Event>(_name: string): { readonly hasSubscribers: boolean; publish(event: Event): void } {
   return { hasSubscribers: false, publish: () => undefined };
 }
+
+/** Tells whoever runs the program, on its console. */
+export function emitWarning(code: string, message: string): void {
+  console.warn(`[${code}] ${message}`);
+}

@@ -1,3 +1,4 @@
+import { own } from '../json.js';
 import type { GateRequest } from './credentials.js';
 
 /** What is used of a request of node:http, node:http2 or a serverless adapter. */
@@ -72,7 +73,7 @@ class NodeGateRequest implements GateRequest {
       }
       return lines;
     }
-    const value = this.#request.headers?.[name];
+    const value = own(this.#request.headers ?? {}, name) as string | readonly string[] | undefined;
     if (value === undefined) return [];
     return typeof value === 'string' ? [value] : value;
   }

@@ -15,7 +15,7 @@ const DECIDED = /^(?:www-authenticate|cache-control|content-.*|transfer-encoding
 const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-function canBeSent([name, value]: readonly [string, unknown]): boolean {
+export function canBeSent([name, value]: readonly [string, unknown]): boolean {
   return FIELD_NAME.test(name) && typeof value === 'string' && FIELD_VALUE.test(value);
 }
 
