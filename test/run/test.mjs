@@ -41,6 +41,7 @@ try {
   await step('Linting', script('lint'));
   await step('Checking types', script('typecheck'));
   await step('Looking for unused files, exports and dependencies', script('unused'));
+  await step('Checking changesets', script('changesets'));
   Object.assign(counts, await runVitest(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof StepFailed)) throw error;
