@@ -45,7 +45,7 @@ function metered() {
 const ATTEMPTS = 60;
 
 describe('a JWK Set of 1 GB', () => {
-  it('is read to its 512 KiB and no further, and no memory is taken', { timeout: 30_000 }, async () => {
+  it('is read to its 512 KiB and no further, and no memory is taken', async () => {
     const { meter, fetch } = metered();
     const { api, clock, issuer, token } = await startBoth({ fetch, keys: { failureMemory: 0 } });
     const good = await token();
@@ -56,12 +56,16 @@ describe('a JWK Set of 1 GB', () => {
     // The chunk that went over, and one more that the stream of the test has read ahead.
     expect(first).toBeLessThan(524_288 + 3 * 65_536);
     const before = await collected();
-    meter.most = 0;
+    let most = 0;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       clock.advance(1);
+      meter.most = 0;
       expect((await api.get(good)).status).toBe(503);
+      most = Math.max(most, meter.most);
+      // Without this, `most` would say how much garbage this version of V8 lets pile up.
+      if (attempt % 10 === 9) collect();
     }
-    expect(meter.most - before).toBeLessThan(64_000_000);
+    expect(most - before).toBeLessThan(64_000_000);
     // Half of what has been read: had it been kept, there would be twice as much.
     const grown = (await collected()) - before;
     expect(grown).toBeLessThan((ATTEMPTS * 524_288) / 2);

@@ -28,11 +28,19 @@ function jwkOf(y: string, sign: 0 | 1): { kty: string; crv: string; x: string } 
 /** R is nothing and S is nought: a signature that needs no private key. */
 const NOBODYS_SIGNATURE = Buffer.concat([Buffer.from([1]), Buffer.alloc(63)]);
 
+/** Whether Node takes a signature that nobody made, for some text. */
+function verifiesNobodysSignature(y: string): boolean {
+  const key = createPublicKey({ key: jwkOf(y, 0), format: 'jwk' });
+  const texts = Array.from({ length: 200 }, (_, index) => Buffer.from(String(index)));
+  return texts.some((text) => verify(null, text, key, NOBODYS_SIGNATURE));
+}
+
+// OpenSSL 3.5 refuses these keys by itself, as the point of order 1 shows, whose signature fits every text.
+const isDangerous = verifiesNobodysSignature(POINTS[0]?.[1] ?? '');
+
 describe('an Ed25519 key of small order', () => {
-  it.each(POINTS)('lets anybody sign some text, at order %s', (_, y) => {
-    const key = createPublicKey({ key: jwkOf(y, 0), format: 'jwk' });
-    const texts = Array.from({ length: 200 }, (_each, index) => Buffer.from(String(index)));
-    expect(texts.some((text) => verify(null, text, key, NOBODYS_SIGNATURE))).toBe(true);
+  it.each(POINTS)('lets anybody sign some text, unless OpenSSL refuses all such keys, at order %s', (_, y) => {
+    expect(verifiesNobodysSignature(y)).toBe(isDangerous);
   });
 
   it.each([...POINTS, ...OTHER_SPELLINGS])('is not used, with either sign, at order %s', async (_, y) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, get } from 'node:http';
+import { createServer, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { fromNodeRequest } from './node-request.js';
@@ -119,8 +119,9 @@ describe('a request of Node with very many lines', () => {
     expect(fromNodeRequest({ rawHeaders: ['a', 'b'], httpVersionMajor: 1, socket: null }).isCutOff).toBe(false);
   });
 
-  it('is one that a real server has cut off, a line before it', async () => {
+  it('counts as cut off, a line before a real server cuts it off or answers itself', async () => {
     const seen: (boolean | undefined)[] = [];
+    const statuses: (number | undefined)[] = [];
     const server = createServer((req, res) => {
       seen.push(fromNodeRequest(req).isCutOff);
       res.end();
@@ -133,11 +134,15 @@ describe('a request of Node with very many lines', () => {
       const more = Array.from({ length: lines }, (_, index) => [`x-${index}`, 'a']);
       const headers = { host: 'api.example', ...Object.fromEntries(more) };
       const request = get({ port, host: '127.0.0.1', headers, agent: false });
-      const [response] = await once(request, 'response');
+      const response: IncomingMessage = (await once(request, 'response'))[0];
+      statuses.push(response.statusCode);
       response.resume();
       await once(response, 'end');
     }
     server.close();
-    expect(seen).toEqual([false, true, true]);
+    // Newer versions of Node answer the last one with 431, and the server is not asked.
+    const isAsked = statuses[2] === 200;
+    expect(statuses).toEqual([200, 200, isAsked ? 200 : 431]);
+    expect(seen).toEqual(isAsked ? [false, true, true] : [false, true]);
   });
 });

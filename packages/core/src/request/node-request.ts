@@ -15,7 +15,10 @@ export interface NodeRequest {
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
 }
 
-/** Node drops field lines beyond a thousand, and says nothing; a server may be set to another number. */
+/**
+ * Node 20 drops field lines beyond a thousand, and says nothing; later versions answer 431. A server may be set to another
+ * number.
+ */
 const MAX_LINES = 1000;
 
 function maxLinesOf({ httpVersionMajor, socket }: NodeRequest): number {

@@ -134,6 +134,8 @@ export interface AttackExpectation {
   readonly status: number;
   /** Why. None where Node's own HTTP parser answers, and no application sees the request. */
   readonly reason: AttackReason | undefined;
+  /** Some versions of Node answer such a request themselves, with this status: then no application sees it. */
+  readonly parserStatus?: number;
   /** Why the bare token is refused, where that differs: its characters are none that HTTP has for tokens. */
   readonly bare?: AttackReason;
 }
@@ -171,10 +173,15 @@ interface Common {
   readonly needs?: AttackNeed;
 }
 
-/** An attack in a list of its group. `parser` is the status with which Node's HTTP parser answers. */
+/**
+ * An attack in a list of its group. `parser` is the status with which Node's HTTP parser answers: beside a reason, that of
+ * some versions.
+ */
 export type AttackRow = Common &
   Made &
-  ({ readonly reason: AttackReason } | { readonly parser: number }) & { readonly bare?: AttackReason };
+  ({ readonly reason: AttackReason; readonly parser?: number } | { readonly parser: number }) & {
+    readonly bare?: AttackReason;
+  };
 
 /** A legitimate request in a list of its group. */
 export type LegitimateRow = Common & Made & { readonly claims?: Readonly<Record<string, unknown>> };
@@ -203,13 +210,17 @@ function entryOf(group: string, section: string, row: Common & Made): CatalogueE
   };
 }
 
+function expectationOf(row: AttackRow): AttackExpectation {
+  const bare = row.bare === undefined ? {} : { bare: row.bare };
+  if (!('reason' in row)) return { status: row.parser, reason: undefined, ...bare };
+  const byParser = row.parser === undefined ? {} : { parserStatus: row.parser };
+  return { status: STATUS[row.reason] ?? 401, reason: row.reason, ...byParser, ...bare };
+}
+
 /** Attacks out of the rows of a group; `section` is where the rule stands that most of them break. */
 export function attacksOf(group: AttackGroup, section: string, rows: readonly AttackRow[]): readonly Attack[] {
   return rows.map((row) => {
-    const reason = 'reason' in row ? row.reason : undefined;
-    const status = 'reason' in row ? (STATUS[row.reason] ?? 401) : row.parser;
-    const expect = { status, reason, ...(row.bare === undefined ? {} : { bare: row.bare }) };
-    return { ...entryOf(group, section, row), group, expect };
+    return { ...entryOf(group, section, row), group, expect: expectationOf(row) };
   });
 }
 

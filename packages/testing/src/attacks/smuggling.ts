@@ -112,6 +112,7 @@ const requests: readonly AttackRow[] = [
     title: 'a good token, and a second Authorization line behind more header lines than Node looks at',
     section: 'RFC 6750 §2',
     reason: 'credentials_malformed',
+    parser: 431,
     request: lines((token) => [
       `Authorization: Bearer ${token}`,
       ...Array.from({ length: 1100 }, () => 'a:b'),
@@ -123,6 +124,7 @@ const requests: readonly AttackRow[] = [
     title: 'a good token behind more header lines than Node looks at',
     section: 'RFC 9110 §5.4',
     reason: 'credentials_malformed',
+    parser: 431,
     request: lines((token) => [...Array.from({ length: 1100 }, () => 'a:b'), `Authorization: Bearer ${token}`]),
   },
   {
