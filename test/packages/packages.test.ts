@@ -48,7 +48,7 @@ const COMPILERS: Readonly<Record<string, string>> = {
 const tool = (name: string): string => join(root, 'node_modules', '.bin', name);
 
 // Compilers and package managers take their time on a slow machine.
-vi.setConfig({ hookTimeout: 300_000, testTimeout: 60_000 });
+vi.setConfig({ hookTimeout: 300_000, testTimeout: 180_000 });
 
 let consumer: Consumer;
 
