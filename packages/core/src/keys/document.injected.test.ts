@@ -57,7 +57,7 @@ describe('an injected fetch', () => {
       [
         URL,
         {
-          headers: { accept: 'application/json', 'if-none-match': 'W/"1"' },
+          headers: { accept: 'application/json, application/jwk-set+json, */*;q=0.1', 'if-none-match': 'W/"1"' },
           redirect: 'manual',
           signal: expect.any(AbortSignal),
         },

@@ -53,7 +53,8 @@ describe('a document over a real connection', () => {
   it('is asked for without more than it takes', async () => {
     await fetched(answering('{}'));
     const [{ method, headers } = {} as IncomingMessage] = requests;
-    expect([method, headers.accept, headers['if-none-match']]).toEqual(['GET', 'application/json', undefined]);
+    const accept = 'application/json, application/jwk-set+json, */*;q=0.1';
+    expect([method, headers.accept, headers['if-none-match']]).toEqual(['GET', accept, undefined]);
     expect(headers.cookie ?? headers.authorization).toBeUndefined();
   });
 
@@ -131,6 +132,19 @@ describe('a document over a real connection', () => {
     const fault = await faultOf(fetchDocument(`http://127.0.0.1:${gone.port}/`, { fetch, signal: never, maxBytes: 9 }));
     expect(fault.kind).toBe('network');
     expect(fault.cause).toBeInstanceOf(TypeError);
+  });
+});
+
+describe('a fault', () => {
+  it('takes neither status nor cause from Object.prototype', () => {
+    const inherited = { status: { value: 404, configurable: true }, cause: { value: 'x', configurable: true } };
+    Object.defineProperties(Object.prototype, inherited);
+    try {
+      const fault = new KeyFault('network', 'no answer');
+      expect([fault.status, Object.hasOwn(fault, 'cause')]).toEqual([undefined, false]);
+    } finally {
+      for (const name of Object.keys(inherited)) Reflect.deleteProperty(Object.prototype, name);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { decodeUtf8 } from '#platform';
-import { parseJsonObject } from '../json.js';
+import { own, parseJsonObject } from '../json.js';
 
 /** What can go wrong between here and an issuer's keys: a closed list, fit for labels. */
 export type KeyFaultKind =
@@ -24,11 +24,12 @@ export class KeyFault extends Error {
   /** The HTTP status, where one was received. */
   readonly status: number | undefined;
 
-  constructor(kind: KeyFaultKind, message: string, options: { status?: number; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(kind: KeyFaultKind, message: string, details: { status?: number; cause?: unknown } = {}) {
+    const cause = own(details, 'cause');
+    super(message, cause === undefined ? undefined : { cause });
     this.name = 'KeyFault';
     this.kind = kind;
-    this.status = options.status;
+    this.status = Object.hasOwn(details, 'status') ? details.status : undefined;
   }
 }
 
@@ -97,18 +98,18 @@ function discard(response: Response): void {
   response.body?.cancel().catch(() => undefined);
 }
 
-/**
- * Fetches one JSON object: no redirect is followed, no more is read than allowed, and it ends with the signal.
- * Content-Type is not looked at, since issuers send all kinds.
- *
- * @param url - from the configuration, or from metadata that was checked
- * @throws KeyFault alone
- */
-export async function fetchDocument(url: string, settings: FetchSettings): Promise<FetchedDocument> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (settings.etag !== undefined) headers['if-none-match'] = settings.etag;
+/** Some servers answer 406 to all but RFC 7517's own type; others know none of them, but send JSON. */
+const ACCEPT = 'application/json, application/jwk-set+json, */*;q=0.1';
+
+/** What a fetch is told. It inherits nothing: a fetch reads members that are not given, such as `body`, too. */
+function requestInit({ etag, signal }: FetchSettings): RequestInit {
+  const headers = { accept: ACCEPT, ...(etag === undefined ? {} : { 'if-none-match': etag }) };
+  return Object.assign(Object.create(null), { headers, redirect: 'manual', signal });
+}
+
+async function fetchOnce(url: string, settings: FetchSettings): Promise<FetchedDocument> {
   try {
-    const answer = Promise.resolve(settings.fetch(url, { headers, redirect: 'manual', signal: settings.signal }));
+    const answer = Promise.resolve(settings.fetch(url, requestInit(settings)));
     const response = await untilAborted(answer, settings.signal, url, discard);
     const { status } = response;
     if (status === 304 && settings.etag !== undefined) {
@@ -135,5 +136,31 @@ export async function fetchDocument(url: string, settings: FetchSettings): Promi
     if (error instanceof KeyFault) throw error;
     if (settings.signal.aborted) throw new KeyFault('timeout', `no answer in time from ${url}`, { cause: error });
     throw new KeyFault('network', `no answer from ${url}`, { cause: error });
+  }
+}
+
+/** Codes of a connection that was reset, or closed by the other side, before the answer was complete. */
+const BROKEN_CONNECTION = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ERR_STREAM_PREMATURE_CLOSE'];
+
+/** Whether it is so, by the codes of an error and of its causes; a chain of causes may have no end. */
+function isBrokenConnection(error: unknown, depth = 5): boolean {
+  if (typeof error !== 'object' || error === null || depth === 0) return false;
+  return BROKEN_CONNECTION.includes(String(own(error, 'code'))) || isBrokenConnection(own(error, 'cause'), depth - 1);
+}
+
+/**
+ * Fetches one JSON object: no redirect is followed, no more is read than allowed, and it ends with the signal. A broken
+ * connection is tried once more at once, since a pooled one may have been closed meanwhile. Content-Type is not looked at,
+ * since issuers send all kinds.
+ *
+ * @param url - from the configuration, or from metadata that was checked
+ * @throws KeyFault alone
+ */
+export async function fetchDocument(url: string, settings: FetchSettings): Promise<FetchedDocument> {
+  try {
+    return await fetchOnce(url, settings);
+  } catch (error) {
+    if (!(error instanceof KeyFault && error.kind === 'network' && isBrokenConnection(error.cause))) throw error;
+    return fetchOnce(url, settings);
   }
 }

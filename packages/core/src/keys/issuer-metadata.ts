@@ -98,7 +98,7 @@ export async function discoverJwksUri(
   for (const url of metadataUrls(issuer)) {
     try {
       const { body } = await withDeadline(settings.stepTimeout, settings.signal, (signal) =>
-        fetchDocument(url, { ...settings, signal }),
+        fetchDocument(url, { ...settings, etag: undefined, signal }),
       );
       return jwksUriOf(body ?? {}, issuer, url, settings);
     } catch (error) {
