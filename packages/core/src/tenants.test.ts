@@ -78,9 +78,6 @@ describe('a resolver is asked', () => {
     'https://[2001:db8::1]/',
     'https://192.0.2.1/',
     'HTTPS://A.example/',
-    'http://localhost:3000/',
-    'http://127.0.0.1:3000',
-    'http://[::1]:3000/',
   ])('about %s', async (iss) => {
     const { asked, outcome } = directory(known);
     expect(await outcome(iss)).toBe('trusted');
@@ -91,6 +88,9 @@ describe('a resolver is asked', () => {
     ['no URL', 'a.example'],
     ['a name', 'accounts.example'],
     ['http', 'http://a.example/'],
+    ['http to localhost', 'http://localhost:3000/'],
+    ['http to this machine', 'http://127.0.0.1:3000'],
+    ['http to this machine in IPv6', 'http://[::1]:3000/'],
     ['http that begins with a loopback name', 'http://localhost.a.example/'],
     ['http with a loopback address in front', 'http://127.0.0.1.a.example/'],
     ['a file', 'file:///etc/passwd'],
@@ -123,7 +123,9 @@ describe('a resolver is asked', () => {
 
   it('about http where that is allowed', async () => {
     const { outcome } = directory(known, { allowInsecureHttp: true });
-    expect(await outcome('http://a.example/')).toBe('trusted');
+    for (const iss of ['http://a.example/', 'http://localhost:3000/', 'http://127.0.0.1:3000', 'http://[::1]:3000/']) {
+      expect(await outcome(iss)).toBe('trusted');
+    }
     expect(await outcome('ftp://a.example/')).toBe('issuer_untrusted');
   });
 

@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache';
 import { ConfigurationError, Failure, failure } from './errors.js';
 import type { IssuerDirectory } from './issuer-directory.js';
 import type { IssuerPolicy } from './issuer-policy.js';
-import { jsonEqual } from './json.js';
-import { isSecureUrl, parseUrl } from './keys/secure-url.js';
+import { jsonEqual, own } from './json.js';
+import { parseUrl } from './keys/secure-url.js';
 import { isPromiseLike, type MaybePromise } from './maybe-promise.js';
 import type { IssuerOptions, IssuerResolver } from './options.js';
 
@@ -105,11 +105,14 @@ export class Tenants implements IssuerDirectory {
     return now < until && now >= until - ttl * 1000;
   }
 
-  /** Only what can be an issuer's identifier is asked about: RFC 8414 §2. */
+  /**
+   * Only what can be an issuer's identifier is asked about: RFC 8414 §2. Strangers write the names, so http on this machine
+   * is left out as well: they could have its services asked.
+   */
   #isPlausible(iss: string): boolean {
     if (iss.length > MAX_ISS_LENGTH || IMPLAUSIBLE.test(iss) || !PLAUSIBLE.test(iss)) return false;
     const url = parseUrl(iss);
-    return url !== undefined && isSecureUrl(url, this.#settings.allowInsecureHttp);
+    return url?.protocol === 'https:' || (url?.protocol === 'http:' && this.#settings.allowInsecureHttp);
   }
 
   async #resolve(iss: string, known: Tenant | undefined): Promise<IssuerPolicy | Failure> {
@@ -122,7 +125,7 @@ export class Tenants implements IssuerDirectory {
         this.#refused.set(iss, { until: now() + REFUSED_TTL * 1000 });
         return failure('issuer_untrusted');
       }
-      if (options.issuer !== iss) {
+      if (own(options, 'issuer') !== iss) {
         throw new ConfigurationError('issuer.resolve', 'must answer with the very issuer that it was asked about');
       }
       const recheckAt = now() + ttl * 1000;
