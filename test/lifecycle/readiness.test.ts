@@ -127,9 +127,9 @@ describe('prepare', () => {
     const { issuer } = await ready();
     const [jwk] = issuer.jwks().keys;
     if (jwk?.x === undefined) throw new Error('no EC key');
-    // A point beside its curve, which shows only when the key is taken in.
-    const { verifier } = await ready({ jwks: { keys: [{ ...jwk, y: jwk.x }] } });
-    await expect(verifier.prepare()).rejects.toThrow('jwks: holds no usable signature key');
+    // A point beside its curve, which shows only when the key is imported.
+    const made = ready({ jwks: { keys: [{ ...jwk, y: jwk.x }] } });
+    await expect(made).rejects.toThrow('jwks: holds no usable signature key');
   });
 });
 

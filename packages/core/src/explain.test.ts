@@ -18,6 +18,7 @@ import { type VerifyAccessTokenOptions, verifyAccessToken } from './standalone.j
 const key = await newKey();
 const stranger = await newKey();
 const off = await newKey('ES256', 'off');
+const rsa = await newKey('RS256', 'r1');
 
 const OPTIONS: VerifyAccessTokenOptions<unknown> = {
   issuer: ISSUER,
@@ -128,7 +129,7 @@ describe('the verdict of an explanation', () => {
     ['no scope', { scope: undefined } as never],
     ['another audience', { audience: 'other:api' }],
     ['the strict profile', { profile: 'rfc9068' }],
-    ['other algorithms', { algorithms: ['RS256'] }],
+    ['other algorithms', { algorithms: ['RS256'], jwks: { keys: [key.jwk, rsa.jwk] } }],
     ['no greatest age', { maxTokenAge: undefined } as never],
     ['ID tokens taken', { refuseIdTokens: false }],
     ['a short length', { maxTokenLength: 400 }],

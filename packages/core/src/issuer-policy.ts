@@ -1,12 +1,12 @@
-import type { JSONWebKeySet } from 'jose';
 import { ConfigurationError } from './errors.js';
-import { isJsonObject, type JsonValue } from './json.js';
+import { isJsonObject, type JsonValue, own } from './json.js';
 import { type Algorithm, algorithmNamed, algorithmNames, isSymmetric } from './keys/algorithms.js';
-import { importSecretKey, readJwk } from './keys/jwk.js';
-import { FixedKeySource, importJwkSet, JwkSet, type KeySource } from './keys/jwk-set.js';
+import { configuredKeys, configuredSecret } from './keys/configured-keys.js';
+import type { KeySource } from './keys/jwk-set.js';
 import type { RemoteJwkSetOptions } from './keys/remote-jwk-set.js';
+import { JWKS_OF_PEM } from './keys/secret-material.js';
 import { isSecureUrl, parseUrl } from './keys/secure-url.js';
-import { booleanOption, jsonOption, textOption, textsOption } from './option-values.js';
+import { booleanOption, jsonOption, listOf, textOption, textsOption } from './option-values.js';
 import type { ScopeClaim } from './token/scope.js';
 
 /** One issuer's options, checked and made ready. */
@@ -48,8 +48,8 @@ function readAlgorithms(value: unknown, path: string, hasSecret: boolean): Reado
       }
       if (isSymmetric(algorithm) !== hasSecret) {
         const cure = hasSecret
-          ? 'belongs to public keys; with a secret use HS256, HS384 or HS512'
-          : 'needs a secret, and public keys and secrets are never mixed for one issuer';
+          ? `verifies with a public key, which never goes into secret; instead of secret write ${JWKS_OF_PEM}, or leave it out and keys are found by issuer`
+          : 'is for a secret that only you and the issuer know, and none is configured; leave it out where the issuer has public keys';
         throw new ConfigurationError(option, `${name} ${cure}`);
       }
       return algorithm;
@@ -57,43 +57,25 @@ function readAlgorithms(value: unknown, path: string, hasSecret: boolean): Reado
   );
 }
 
-function secretKeys(value: unknown, option: string, algorithms: ReadonlySet<Algorithm>): KeySource {
+function readSecret(value: unknown, option: string, algorithms: ReadonlySet<Algorithm>): KeySource {
   const isBytes = value instanceof Uint8Array;
-  if (!isBytes && typeof value !== 'string') throw new ConfigurationError(option, 'give a string or bytes');
-  const secret = isBytes ? Uint8Array.from(value) : new TextEncoder().encode(value);
-  for (const { name, hash = 0 } of algorithms) {
-    // RFC 7518 §3.2: as long as the hash, or longer.
-    if (secret.length < hash / 8)
-      throw new ConfigurationError(option, `${name} needs at least ${hash / 8} bytes of secret`);
+  if (!isBytes && typeof value !== 'string') {
+    throw new ConfigurationError(option, `give a string or bytes; a public key goes into ${JWKS_OF_PEM}`);
   }
-  return new FixedKeySource(
-    async () =>
-      new JwkSet(await Promise.all([...algorithms].map((each) => importSecretKey(secret, each))), { anyKid: true }),
-  );
+  // A copy: what the caller does to the bytes later changes no trust.
+  return configuredSecret(isBytes ? Uint8Array.from(value) : new TextEncoder().encode(value), option, algorithms);
 }
 
-const NO_USABLE_KEY = 'holds no usable signature key';
-
-function fixedKeys(value: unknown, option: string): KeySource {
-  const listed = isJsonObject(value) ? value['keys'] : undefined;
+function readJwks(value: unknown, option: string, algorithms: ReadonlySet<Algorithm> | undefined): KeySource {
+  const listed = isJsonObject(value) ? own(value, 'keys') : undefined;
   if (!Array.isArray(listed) || listed.length === 0) {
-    throw new ConfigurationError(option, 'give a JWK Set with at least one key: { keys: [ … ] }');
-  }
-  if (listed.some((jwk) => readJwk(jwk) === 'secret')) {
     throw new ConfigurationError(
       option,
-      'holds a private or symmetric key; give public keys alone, or use secret for HS256',
+      `give a JWK Set with at least one key: { keys: [ … ] }; for a public key in PEM write ${JWKS_OF_PEM}`,
     );
   }
-  const jwks = jsonOption(value, option, 'give plain JSON') as JSONWebKeySet;
-  const faults = listed.map(readJwk).filter((read) => typeof read === 'string');
-  if (faults.length === listed.length) throw new ConfigurationError(option, `${NO_USABLE_KEY} (${faults.join(', ')})`);
-  return new FixedKeySource(async () => {
-    const imported = await importJwkSet(jwks);
-    // Only now is it known whether the numbers are a key's.
-    if (imported === undefined || imported.set.size === 0) throw new ConfigurationError(option, NO_USABLE_KEY);
-    return imported.set;
-  });
+  const { keys } = jsonOption(value, option, 'give plain JSON') as { readonly keys: readonly unknown[] };
+  return configuredKeys(keys, option, algorithms);
 }
 
 function requireSecureUrl(value: unknown, option: string, isOpen: boolean, what: string): URL {
@@ -120,8 +102,8 @@ function readKeys(
   if (given.length > 1)
     throw new ConfigurationError(`${path}${given[1]}`, `give either ${given.join(' or ')}, not both`);
   if (options['secret'] !== undefined && algorithms !== undefined)
-    return secretKeys(options['secret'], `${path}secret`, algorithms);
-  if (options['jwks'] !== undefined) return fixedKeys(options['jwks'], `${path}jwks`);
+    return readSecret(options['secret'], `${path}secret`, algorithms);
+  if (options['jwks'] !== undefined) return readJwks(options['jwks'], `${path}jwks`, algorithms);
   const isOpen = transport.allowInsecureHttp;
   if (options['jwksUri'] !== undefined) {
     const url = requireSecureUrl(options['jwksUri'], `${path}jwksUri`, isOpen, 'the address of the key set');
@@ -145,7 +127,7 @@ function readScopeClaims(value: unknown, option: string): readonly ScopeClaim[] 
   if (value === undefined) return ['scope', 'scp'];
   const cure = "give a list of claim names; a path into nested claims is a list itself: [['realm_access', 'roles']]";
   if (!Array.isArray(value) || value.length === 0) throw new ConfigurationError(option, cure);
-  return value.map((claim: unknown) =>
+  return listOf(value).map((claim) =>
     Array.isArray(claim) ? textsOption(claim, option, cure) : textOption(claim, option, cure),
   );
 }
@@ -165,11 +147,16 @@ export function readIssuer(
   const { profile = 'jwt', requiredClaims = {} } = options;
   if (profile !== 'jwt' && profile !== 'rfc9068')
     throw new ConfigurationError(`${path}profile`, "give 'jwt' or 'rfc9068'");
-  if (!isJsonObject(requiredClaims))
-    throw new ConfigurationError(`${path}requiredClaims`, "give names with values, such as { token_use: 'access' }");
+  if (!isJsonObject(requiredClaims)) {
+    const isList = Array.isArray(requiredClaims);
+    throw new ConfigurationError(
+      `${path}requiredClaims`,
+      `give names with values, such as { token_use: 'access' }${isList ? '; claims that must only be present are a matter of the claims schema' : ''}`,
+    );
+  }
   const algorithms = readAlgorithms(options['algorithms'], path, options['secret'] !== undefined);
   const keys = readKeys(options, path, algorithms, transport, remoteKeys);
-  const clientIdClaims = options['clientIdClaims'] ?? ['client_id', 'azp', 'cid', 'appid'];
+  const { clientIdClaims = ['client_id', 'azp', 'cid', 'appid'] } = options;
   return {
     issuer: String(options['issuer']),
     audiences: textsOption(

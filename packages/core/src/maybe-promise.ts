@@ -10,3 +10,9 @@ export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLik
 export function whenReady<T, U>(value: T | PromiseLike<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
   return isPromiseLike(value) ? Promise.resolve(value as PromiseLike<T>).then(next) : next(value as T);
 }
+
+/** All values: at once where none of them has to be waited for. */
+export function allReady<T>(values: readonly MaybePromise<T>[]): MaybePromise<readonly T[]> {
+  const isReady = (value: MaybePromise<T>): value is T => !isPromiseLike(value);
+  return values.every(isReady) ? values : Promise.all(values);
+}

@@ -33,9 +33,9 @@ describe('knownOptions', () => {
   it.each([
     ['Issuer', 'did you mean issuer?'],
     ['jwksURI', 'did you mean jwksUri?'],
-    ['issuerBaseURL', 'did you mean issuer?'],
-    ['leeway', 'did you mean clockTolerance?'],
-    ['clockSkew', 'did you mean clockTolerance?'],
+    ['jwks_uri', 'did you mean jwksUri?'],
+    ['leeway', 'did you mean clockTolerance? It is a number of seconds'],
+    ['clockSkew', 'did you mean clockTolerance? It is a number of seconds'],
     ['aud', 'did you mean audience?'],
     ['unheard', 'known are issuer, audience, clockTolerance, jwksUri'],
     ['constructor', 'known are issuer, audience, clockTolerance, jwksUri'],

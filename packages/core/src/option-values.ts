@@ -1,49 +1,53 @@
 import { ConfigurationError } from './errors.js';
-import { isJsonObject, jsonEqual } from './json.js';
+import { isJsonObject, jsonEqual, own } from './json.js';
+import { hintFor } from './option-aliases.js';
 import { isScopeToken } from './token/scope.js';
 
-/** Names that other libraries use for the same thing. */
-const ALIASES: Readonly<Record<string, string>> = {
-  issuerbaseurl: 'issuer',
-  issuers: 'issuer',
-  audiences: 'audience',
-  aud: 'audience',
-  algorithm: 'algorithms',
-  tokensigningalg: 'algorithms',
-  jwksurl: 'jwksUri',
-  jwksuris: 'jwksUri',
-  secretorkey: 'secret',
-  clockskew: 'clockTolerance',
-  leeway: 'clockTolerance',
-  maxage: 'maxTokenAge',
-  scopes: 'scope',
-  authrequired: 'optional',
-  credentialsrequired: 'optional',
-};
+/** What has a class of the language or the platform, such as a Map, a Promise or a URL, holds no options. */
+const OPTION_TAGS = ['[object Object]', '[object Module]'];
+
+/** Whether a value can hold options: an object, a module, or an instance of a class of the user's. */
+export function isOptions(value: unknown): value is Record<string, unknown> {
+  return isJsonObject(value) && OPTION_TAGS.includes(Object.prototype.toString.call(value));
+}
 
 /**
  * The options' own members, of known names: a misspelt one must not be silently without effect, and what somebody has put
  * on `Object.prototype` is nobody's option.
  */
 export function knownOptions(options: unknown, names: readonly string[], where = ''): Record<string, unknown> {
-  if (!isJsonObject(options)) throw new ConfigurationError(where || 'options', 'give an object of options');
+  if (!isOptions(options)) throw new ConfigurationError(where || 'options', 'give an object of options');
   for (const name of Object.keys(options)) {
     if (names.includes(name)) continue;
-    const folded = name.toLowerCase();
-    const meant = names.find((known) => known.toLowerCase() === folded) ?? ALIASES[folded];
-    const hint =
-      meant !== undefined && names.includes(meant) ? `did you mean ${meant}?` : `known are ${names.join(', ')}`;
-    throw new ConfigurationError(where === '' ? name : `${where}.${name}`, `no such option; ${hint}`);
+    const option = where === '' ? name : `${where}.${name}`;
+    throw new ConfigurationError(option, `no such option; ${hintFor(name, options[name], names)}`);
   }
   return Object.assign(Object.create(null), options);
 }
 
+/** The same of options that may be left out: then there are none, and nothing is inherited either. */
+export function knownOptionsIfAny(value: unknown, names: readonly string[], where: string): Record<string, unknown> {
+  return value === undefined ? Object.create(null) : knownOptions(value, names, where);
+}
+
 /** A finite number within a range, or the default. */
-export function numberOption(value: unknown, option: string, fallback: number, least: number, most: number): number {
+export function numberOption(
+  value: unknown,
+  option: string,
+  fallback: number,
+  least: number,
+  most: number,
+  kind = 'a number',
+): number {
   if (value === undefined) return fallback;
   if (typeof value === 'number' && value >= least && value <= most) return value;
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw new ConfigurationError(option, `give a number ${range}`);
+  throw new ConfigurationError(option, `give ${kind} ${range}`);
+}
+
+/** A number of seconds within a range, or the default; no text such as `'5 minutes'`, which other libraries take. */
+export function secondsOption(value: unknown, option: string, fallback: number, least: number, most: number): number {
+  return numberOption(value, option, fallback, least, most, 'a number of seconds');
 }
 
 /** A whole number of at least one, or the default. */
@@ -93,16 +97,21 @@ export function textOption(value: unknown, option: string, cure: string): string
   throw new ConfigurationError(option, cure);
 }
 
+/** A list, or a list of the one value; gaps in it count as `undefined`. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? Array.from<unknown>(value) : [value];
+}
+
 /** One string or several: at least one, and none empty. */
 export function textsOption(value: unknown, option: string, cure: string): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const list = listOf(value);
   if (list.length === 0) throw new ConfigurationError(option, cure);
   return list.map((text) => textOption(text, option, cure));
 }
 
 /** Scopes as a list: at least one, each one scope and not several in a string. */
 export function scopesOption(value: unknown, option: string): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const list = listOf(value);
   if (list.length === 0) throw new ConfigurationError(option, 'name at least one scope');
   return list.map((scope) => {
     if (isScopeToken(scope)) return scope;
@@ -118,6 +127,7 @@ export function scopesOption(value: unknown, option: string): readonly string[] 
 }
 
 /** The scopes that options ask for; none where they do not say. */
-export function scopesAsked({ scope }: { readonly scope?: unknown }): readonly string[] {
+export function scopesAsked(options: { readonly scope?: unknown }): readonly string[] {
+  const scope = own(options, 'scope');
   return scope === undefined ? [] : scopesOption(scope, 'scope');
 }

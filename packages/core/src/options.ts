@@ -46,9 +46,16 @@ export interface IssuerOptions extends IssuerDefaults {
   readonly audienceClaim?: string;
   /** Where the key set stands; without it, it is discovered from the issuer's metadata. */
   readonly jwksUri?: string;
-  /** The key set itself: nothing is fetched. */
+  /**
+   * The key set itself: nothing is fetched. A key without `kid` serves tokens of any `kid`, after the keys of that very
+   * `kid`; at most 4 keys are tried for a token. A public key in PEM is written as
+   * `{ keys: [createPublicKey(pem).export({ format: 'jwk' })] }`, with `node:crypto`.
+   */
   readonly jwks?: JSONWebKeySet;
-  /** A shared secret for HS256 (or what `algorithms` says): bytes, or a string that stands for its UTF-8 bytes. */
+  /**
+   * A secret that only the issuer and this API know, for HS256 (or what `algorithms` says): a string (UTF-8) or bytes, at
+   * least 32 bytes for HS256. Key material of another kind (PEM, DER, OpenSSH, JWK, JWK Set, URL) is refused.
+   */
   readonly secret?: string | Uint8Array;
 }
 
@@ -56,7 +63,8 @@ export interface IssuerOptions extends IssuerDefaults {
 export interface IssuerResolver {
   /**
    * Answers with the options of a tenant, or with nothing for a stranger. It is asked only about an `iss` that is an https
-   * URL, once at a time for each. Where it throws, clients get 503.
+   * URL (an http one, of this machine too, under `allowInsecureHttp` alone), once at a time for each. Where it throws,
+   * clients get 503.
    */
   resolve(iss: string): IssuerOptions | undefined | Promise<IssuerOptions | undefined>;
   /** How many tenants are held, and as many that no good token has come from yet. Default 1000. */
@@ -99,7 +107,9 @@ export interface VerifierOptions<Claims = JwtClaims> extends Partial<Omit<Issuer
   readonly fetch?: typeof fetch;
   /** The clock, in milliseconds. Default `Date.now`. */
   readonly now?: () => number;
-  /** Whether issuers may be reached over http beyond this machine. Default false. */
+  /**
+   * Whether issuers may be reached over http beyond this machine, and a resolver is asked about http issuers. Default false.
+   */
   readonly allowInsecureHttp?: boolean;
 }
 

@@ -4,7 +4,17 @@ import { type IssuerPolicy, type RemoteKeys, readIssuer, type Transport } from '
 import { isJsonObject } from './json.js';
 import { KEY_OPTIONS, type KeyOptions } from './keys/key-options.js';
 import { parseUrl } from './keys/secure-url.js';
-import { booleanOption, countOption, functionOption, knownOptions, numberOption } from './option-values.js';
+import {
+  booleanOption,
+  countOption,
+  functionOption,
+  isOptions,
+  knownOptions,
+  knownOptionsIfAny,
+  listOf,
+  numberOption,
+  secondsOption,
+} from './option-values.js';
 import {
   ISSUER_DEFAULTS,
   ISSUER_OWN,
@@ -35,7 +45,7 @@ const systemClock = (): number => Date.now();
 
 function readKeyOptions(value: unknown): Required<KeyOptions> {
   const names = Object.keys(KEY_OPTIONS) as (keyof KeyOptions)[];
-  const given = value === undefined ? {} : knownOptions(value, names, 'keys');
+  const given = knownOptionsIfAny(value, names, 'keys');
   const read = names.map((name) => [name, numberOption(given[name], `keys.${name}`, ...KEY_OPTIONS[name])] as const);
   const keys = Object.fromEntries(read) as unknown as Required<KeyOptions>;
   if (keys.minTtl > keys.maxTtl) throw new ConfigurationError('keys.minTtl', 'give no more than keys.maxTtl');
@@ -57,8 +67,15 @@ function refuseSharedKeys(options: Record<string, unknown>): void {
 
 /** One issuer's own options over those at top level. */
 function merged(options: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
-  const shared = Object.fromEntries(ISSUER_OPTIONS.map((name) => [name, options[name]]));
-  return { ...shared, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) };
+  const shared = ISSUER_OPTIONS.map((name) => [name, options[name]] as const);
+  const given = Object.entries(own).filter(([, value]) => value !== undefined);
+  return Object.assign(Object.create(null), Object.fromEntries([...shared, ...given]));
+}
+
+/** Whether it resolves tenants, by a method of its own or of its class. */
+function isResolver(issuer: unknown): boolean {
+  if (!isJsonObject(issuer) || typeof issuer['resolve'] !== 'function') return false;
+  return issuer['resolve'] !== Reflect.get(Object.prototype, 'resolve');
 }
 
 function readTenants(options: Record<string, unknown>, transport: Transport, remoteKeys: RemoteKeys): Tenants {
@@ -68,7 +85,7 @@ function readTenants(options: Record<string, unknown>, transport: Transport, rem
   const resolver: Partial<IssuerResolver> = knownOptions(asked, names, 'issuer');
   refuseSharedKeys(options);
   const { jwksOrigins = [] } = resolver;
-  const origins = Array.isArray(jwksOrigins) ? jwksOrigins : [jwksOrigins];
+  const origins = listOf(jwksOrigins) as readonly string[];
   for (const origin of origins) {
     if (typeof origin === 'string' && parseUrl(origin)?.origin === origin) continue;
     throw new ConfigurationError('issuer.jwksOrigins', "give origins, such as ['https://keys.example.com']");
@@ -76,7 +93,7 @@ function readTenants(options: Record<string, unknown>, transport: Transport, rem
   return new Tenants({
     resolve: (iss) => asked.resolve(iss),
     max: countOption(resolver.max, 'issuer.max', 1000, 100_000),
-    ttl: numberOption(resolver.ttl, 'issuer.ttl', 300, 1, 86_400),
+    ttl: secondsOption(resolver.ttl, 'issuer.ttl', 300, 1, 86_400),
     newIssuerBurst: numberOption(resolver.newIssuerBurst, 'issuer.newIssuerBurst', 100, 1, 100_000),
     newIssuersPerSecond: numberOption(resolver.newIssuersPerSecond, 'issuer.newIssuersPerSecond', 10, 0.01, 100_000),
     allowInsecureHttp: transport.allowInsecureHttp,
@@ -84,7 +101,7 @@ function readTenants(options: Record<string, unknown>, transport: Transport, rem
     timeout: transport.keys.timeout,
     toPolicy(answer, rules) {
       const own = knownOptions(answer, ['issuer', ...ISSUER_OPTIONS], 'issuer.resolve');
-      const jwks = [new URL(answer.issuer).origin, ...origins];
+      const jwks = [new URL(String(own['issuer'])).origin, ...origins];
       return readIssuer(
         merged(options, own),
         'issuer.resolve.',
@@ -97,16 +114,15 @@ function readTenants(options: Record<string, unknown>, transport: Transport, rem
 
 function readIssuers(options: Record<string, unknown>, transport: Transport, remoteKeys: RemoteKeys): IssuerDirectory {
   const { issuer } = options;
-  if (isJsonObject(issuer) && typeof issuer['resolve'] === 'function')
-    return readTenants(options, transport, remoteKeys);
+  if (isResolver(issuer)) return readTenants(options, transport, remoteKeys);
   const isList = Array.isArray(issuer);
-  const listed: readonly unknown[] = isList ? issuer : [issuer];
+  const listed = listOf(issuer);
   if (listed.length === 0) throw new ConfigurationError('issuer', 'name at least one issuer');
   if (listed.length > 1) refuseSharedKeys(options);
   const policies = new Map<string, IssuerPolicy>();
   listed.forEach((each, index) => {
     const where = isList ? `issuer[${index}]` : 'issuer';
-    const isObject = isJsonObject(each);
+    const isObject = isOptions(each);
     const own = isObject ? knownOptions(each, ['issuer', ...ISSUER_OPTIONS], where) : { issuer: each };
     const policy = readIssuer(merged(options, own), isObject || isList ? `${where}.` : '', transport, remoteKeys);
     if (policies.has(policy.issuer)) throw new ConfigurationError(where, `${policy.issuer} is listed twice`);
@@ -117,7 +133,7 @@ function readIssuers(options: Record<string, unknown>, transport: Transport, rem
 
 function readCacheSize(value: unknown): number {
   if (value === false) return 0;
-  const { max } = value === undefined ? {} : knownOptions(value, ['max'], 'cache');
+  const { max } = knownOptionsIfAny(value, ['max'], 'cache');
   return countOption(max, 'cache.max', 10_000, 1_000_000);
 }
 
@@ -137,6 +153,11 @@ export function readPolicy<Claims>(options: VerifierOptions<Claims>, remoteKeys:
     now,
     allowInsecureHttp: booleanOption(own.allowInsecureHttp, 'allowInsecureHttp', false),
     keys: readKeyOptions(own.keys),
+    // Nothing is inherited.
+    jwksOrigins: undefined,
+    isConfirmed: undefined,
+    mayFetch: undefined,
+    random: () => Math.random(),
   };
   const { claims, validate, maxTokenLength, clockTolerance, maxTokenAge } = own;
   if (claims !== undefined && typeof claims?.['~standard']?.validate !== 'function') {
@@ -148,8 +169,8 @@ export function readPolicy<Claims>(options: VerifierOptions<Claims>, remoteKeys:
   return {
     issuers: readIssuers(given, transport, remoteKeys),
     maxTokenLength: numberOption(maxTokenLength, 'maxTokenLength', 16_384, 1, 1_048_576),
-    clockTolerance: numberOption(clockTolerance, 'clockTolerance', 5, 0, 300),
-    maxTokenAge: maxTokenAge === undefined ? undefined : numberOption(maxTokenAge, 'maxTokenAge', 0, 1, most),
+    clockTolerance: secondsOption(clockTolerance, 'clockTolerance', 5, 0, 300),
+    maxTokenAge: maxTokenAge === undefined ? undefined : secondsOption(maxTokenAge, 'maxTokenAge', 0, 1, most),
     claims,
     validate,
     cacheSize: readCacheSize(own.cache),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newKey } from '../../../../test/support/core.js';
 import { type Algorithm, algorithmNamed } from './algorithms.js';
-import { importSecretKey, type VerificationKey } from './jwk.js';
+import { importJwk, importSecretKey, VerificationKey } from './jwk.js';
 import { FixedKeySource, importJwkSet, JwkSet } from './jwk-set.js';
 
 const [first, second, third, ed] = await Promise.all([
@@ -82,7 +82,7 @@ describe('what a set has for a token', () => {
     expect(set.select('k1', named('ES384'), undefined)).toBe('unfit');
   });
 
-  it('a JWK without kid serves only tokens without one', async () => {
+  it('a fetched JWK without kid serves only tokens without one', async () => {
     const set = await setOf(without(first, 'kid'), second.jwk);
     expect(set.select('k1', ES256, undefined)).toBe('unknown');
     expect(set.select('', ES256, undefined)).toBe('unknown');
@@ -120,9 +120,59 @@ describe('what a set has for a token', () => {
   it('of a shared secret: the secret, whatever the token calls it', async () => {
     const HS256 = named('HS256');
     const secret = await importSecretKey(new Uint8Array(32), HS256);
-    const set = new JwkSet([secret], { anyKid: true });
+    const set = new JwkSet([secret], 'any-kid');
     for (const kid of [undefined, '', 'k1']) expect(set.select(kid, HS256, new Set([HS256]))).toEqual([secret]);
-    expect(set.select('k1', ES256, undefined)).toBe('unfit');
+    expect(set.select('k1', ES256, undefined)).toBe('unknown');
+  });
+
+  describe('of the configuration', () => {
+    const configured = async (...jwks: object[]): Promise<JwkSet> => {
+      const imported = await Promise.all(jwks.map(importJwk));
+      return new JwkSet(
+        imported.filter((key) => key instanceof VerificationKey),
+        'any-kid',
+      );
+    };
+    const nameless = without(first, 'kid');
+
+    it.each([undefined, '', 'k9', '__proto__'])('with the kid %j: a key that has none', async (kid) => {
+      expect(kidsOf((await configured(nameless)).select(kid, ES256, undefined))).toEqual([null]);
+    });
+
+    it('with a kid that a key has: that key first, and then those without one', async () => {
+      const set = await configured(nameless, second.jwk, third.jwk);
+      expect(kidsOf(set.select('k2', ES256, undefined))).toEqual(['k2', null]);
+      expect(kidsOf(set.select('k9', ES256, undefined))).toEqual([null]);
+      expect(kidsOf(set.select(undefined, ES256, undefined))).toEqual([null, 'k2', 'k3']);
+    });
+
+    it('with a kid: no key of another kid, as in any set', async () => {
+      const set = await configured(first.jwk, second.jwk);
+      expect(kidsOf(set.select('k1', ES256, undefined))).toEqual(['k1']);
+      expect(set.select('k9', ES256, undefined)).toBe('unknown');
+    });
+
+    it('with a kid: four at most, decoys of another kind not counted', async () => {
+      const decoys = Array.from({ length: 5 }, () => without(ed, 'kid'));
+      const many = Array.from({ length: 9 }, (_, index) => ({ ...nameless, x5t: `${index}` }));
+      expect(kidsOf((await configured(...decoys, nameless)).select('k9', ES256, undefined))).toEqual([null]);
+      expect((await configured(...many)).select('k9', ES256, undefined)).toHaveLength(4);
+      expect(kidsOf((await configured(...many, second.jwk)).select('k2', ES256, undefined))).toEqual([
+        'k2',
+        null,
+        null,
+        null,
+      ]);
+    });
+
+    it('with a kid whose key is for something else: a key without kid that fits', async () => {
+      expect(kidsOf((await configured(ed.jwk, nameless)).select('k4', ES256, undefined))).toEqual([null]);
+      expect((await configured(ed.jwk, without(ed, 'kid'))).select('k4', ES256, undefined)).toBe('unfit');
+    });
+
+    it('with a kid that nobody has and no key of the kind: unknown', async () => {
+      expect((await configured(without(ed, 'kid'))).select('k9', ES256, undefined)).toBe('unknown');
+    });
   });
 
   it('EdDSA and Ed25519 are one', async () => {
@@ -206,6 +256,13 @@ describe('keys of the configuration', () => {
     expect(source.current()).toBe(set);
     expect(loads).toBe(1);
     expect(source.newer()).toBeUndefined();
+    expect(source.status()).toEqual({ state: 'fixed', keys: 1 });
+  });
+
+  it('need no promise where they are imported at once', async () => {
+    const set = await setOf(first.jwk);
+    const source = new FixedKeySource(() => set);
+    expect(source.current()).toBe(set);
     expect(source.status()).toEqual({ state: 'fixed', keys: 1 });
   });
 });

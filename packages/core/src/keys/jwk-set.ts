@@ -1,5 +1,6 @@
 import type { Failure } from '../errors.js';
 import { isJsonObject, own } from '../json.js';
+import { allReady, type MaybePromise, whenReady } from '../maybe-promise.js';
 import type { Algorithm } from './algorithms.js';
 import { importJwk, type JwkFault, VerificationKey } from './jwk.js';
 
@@ -41,14 +42,18 @@ export type Selection = readonly VerificationKey[] | 'unknown' | 'unfit';
 /** An immutable set of keys, RFC 7517 §5. */
 export class JwkSet {
   readonly #keys: readonly VerificationKey[];
-  readonly #anyKid: boolean;
+  /** Keys that serve a token whatever `kid` it names. */
+  readonly #forAnyKid: readonly VerificationKey[];
   readonly #members: ReadonlySet<VerificationKey>;
   readonly #byKid: ReadonlyMap<string, readonly VerificationKey[]>;
 
-  /** @param options - `anyKid` for a secret, which is the one key whatever a token calls it */
-  constructor(keys: readonly VerificationKey[], options: { readonly anyKid?: boolean } = {}) {
+  /**
+   * @param kidless - which tokens a key without `kid` serves: `'any-kid'` for keys of the configuration, which somebody chose
+   *   by hand; `'no-kid'`, those without one, for a set of the issuer's, who names keys as tokens do
+   */
+  constructor(keys: readonly VerificationKey[], kidless: 'any-kid' | 'no-kid' = 'no-kid') {
     this.#keys = keys;
-    this.#anyKid = options.anyKid ?? false;
+    this.#forAnyKid = kidless === 'any-kid' ? keys.filter((key) => key.kid === undefined) : [];
     this.#members = new Set(keys);
     const byKid = new Map<string, VerificationKey[]>();
     for (const key of keys) {
@@ -70,17 +75,22 @@ export class JwkSet {
   }
 
   /**
-   * The keys to try for a token, four at most. A token without `kid` may be of any key; a token with one is only of keys
-   * of that `kid`, so that a JWK without `kid` serves only tokens without one.
+   * The keys to try for a token, four at most. A token without `kid` may be of any key. A token with one is of the keys of
+   * that `kid`; those without `kid` are tried after them, or not at all (see the constructor).
    */
   select(kid: string | undefined, algorithm: Algorithm, configured: ReadonlySet<Algorithm> | undefined): Selection {
-    const named = kid === undefined || this.#anyKid ? this.#keys : this.#byKid.get(kid);
-    if (named === undefined) return 'unknown';
+    const named = kid === undefined ? this.#keys : this.#namedBy(kid);
     const fitting = named.every((key) => key.fits(algorithm, configured))
       ? named
       : named.filter((key) => key.fits(algorithm, configured));
     if (fitting.length > 0) return fitting.length > MAX_CANDIDATES ? fitting.slice(0, MAX_CANDIDATES) : fitting;
-    return kid === undefined ? 'unknown' : 'unfit';
+    return kid !== undefined && this.#byKid.has(kid) ? 'unfit' : 'unknown';
+  }
+
+  #namedBy(kid: string): readonly VerificationKey[] {
+    const exact = this.#byKid.get(kid);
+    if (exact === undefined) return this.#forAnyKid;
+    return this.#forAnyKid.length === 0 ? exact : [...exact, ...this.#forAnyKid];
   }
 
   /** A set in which keys that were already held stay the same objects, so that what they verified stays verified. */
@@ -103,31 +113,34 @@ export interface ImportedJwkSet {
  * @param value - the parsed document
  * @returns nothing where it is not a JWK Set at all
  */
-export async function importJwkSet(value: unknown): Promise<ImportedJwkSet | undefined> {
+export function importJwkSet(value: unknown): MaybePromise<ImportedJwkSet | undefined> {
   const jwks = isJsonObject(value) ? own(value, 'keys') : undefined;
   if (!Array.isArray(jwks)) return undefined;
-  const keys: VerificationKey[] = [];
-  const faults: JwkFault[] = [];
-  for (const imported of await Promise.all(jwks.map(importJwk))) {
-    if (imported instanceof VerificationKey) keys.push(imported);
-    else faults.push(imported);
-  }
-  return { set: new JwkSet(keys), faults };
+  return whenReady(allReady(jwks.map(importJwk)), (imported) => ({
+    set: new JwkSet(imported.filter((each) => each instanceof VerificationKey)),
+    faults: imported.filter((each) => typeof each === 'string'),
+  }));
 }
 
 /** Keys that were given in the configuration: imported once, never fetched. */
 export class FixedKeySource implements KeySource {
-  readonly #load: () => Promise<JwkSet>;
+  readonly #load: () => MaybePromise<JwkSet>;
   #set: JwkSet | undefined;
   #loading: Promise<JwkSet> | undefined;
 
-  constructor(load: () => Promise<JwkSet>) {
+  constructor(load: () => MaybePromise<JwkSet>) {
     this.#load = load;
   }
 
   current(): JwkSet | Promise<JwkSet> {
     if (this.#set !== undefined) return this.#set;
-    this.#loading ??= this.#load().then((set) => {
+    if (this.#loading !== undefined) return this.#loading;
+    const loaded = this.#load();
+    if (loaded instanceof JwkSet) {
+      this.#set = loaded;
+      return loaded;
+    }
+    this.#loading = loaded.then((set) => {
       this.#set = set;
       return set;
     });

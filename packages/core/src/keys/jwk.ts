@@ -1,6 +1,7 @@
 import { type EngineKey, importPublicKey, importSecret } from '#platform';
 import { decodeStrict } from '../base64url.js';
 import { isJsonObject, own } from '../json.js';
+import { isPromiseLike, type MaybePromise, whenReady } from '../maybe-promise.js';
 import type { PublicJwk } from '../platform/scheme.js';
 import { type Algorithm, algorithmNamed, defaultAlgorithm } from './algorithms.js';
 
@@ -31,11 +32,23 @@ export class VerificationKey {
 
   /** Whether the key may be used with the algorithm, given the issuer's configured list, if there is one. */
   fits(algorithm: Algorithm, configured: ReadonlySet<Algorithm> | undefined): boolean {
-    if (algorithm === this.algorithm) return true;
-    return (
-      !this.isExplicit && algorithm.kty === 'RSA' && this.algorithm.kty === 'RSA' && configured?.has(algorithm) === true
-    );
+    return isUsableWith(this, algorithm, configured);
   }
+}
+
+/** What of a key decides which algorithms it may be used with. */
+type KeyUse = Pick<VerificationKey, 'algorithm' | 'isExplicit'>;
+
+function isUsableWith(key: KeyUse, algorithm: Algorithm, configured: ReadonlySet<Algorithm> | undefined): boolean {
+  if (algorithm === key.algorithm) return true;
+  return (
+    !key.isExplicit && algorithm.kty === 'RSA' && key.algorithm.kty === 'RSA' && configured?.has(algorithm) === true
+  );
+}
+
+/** Whether the key may be used with any of the algorithms that are configured. */
+export function isUsable(key: KeyUse, configured: ReadonlySet<Algorithm> | undefined): boolean {
+  return configured === undefined || [...configured].some((algorithm) => isUsableWith(key, algorithm, configured));
 }
 
 /** Why a JWK is not used. */
@@ -118,10 +131,8 @@ function isStrong(jwk: PublicJwk, algorithm: Algorithm): boolean {
 }
 
 /** A JWK that is well-formed, fit for verifying, and strong enough. */
-interface ReadJwk {
+interface ReadJwk extends KeyUse {
   readonly kid: string | undefined;
-  readonly algorithm: Algorithm;
-  readonly isExplicit: boolean;
   readonly identity: string;
   readonly material: PublicJwk;
 }
@@ -160,19 +171,25 @@ export function readJwk(jwk: unknown): ReadJwk | JwkFault {
 }
 
 /** Takes one JWK of a set in, or says why it is not used: what {@link readJwk} says, or numbers that are no key's. */
-export async function importJwk(jwk: unknown): Promise<VerificationKey | JwkFault> {
+export function importJwk(jwk: unknown): MaybePromise<VerificationKey | JwkFault> {
   const read = readJwk(jwk);
   if (typeof read === 'string') return read;
+  const { material, ...fields } = read;
+  const toKey = (engineKey: EngineKey): VerificationKey => new VerificationKey({ ...fields, engineKey });
+  const noKey = (): JwkFault => 'not_a_key';
   try {
-    const { material, ...fields } = read;
-    return new VerificationKey({ ...fields, engineKey: await importPublicKey(material, read.algorithm) });
+    const imported = whenReady(importPublicKey(material, read.algorithm), toKey);
+    return isPromiseLike(imported) ? imported.catch(noKey) : imported;
   } catch {
-    return 'not_a_key';
+    return noKey();
   }
 }
 
 /** The key that a shared secret is, for one of the algorithms it is configured for. */
-export async function importSecretKey(secret: Uint8Array, algorithm: Algorithm): Promise<VerificationKey> {
-  const engineKey = await importSecret(secret, algorithm);
-  return new VerificationKey({ kid: undefined, algorithm, isExplicit: true, identity: algorithm.name, engineKey });
+export function importSecretKey(secret: Uint8Array, algorithm: Algorithm): MaybePromise<VerificationKey> {
+  return whenReady(
+    importSecret(secret, algorithm),
+    (engineKey) =>
+      new VerificationKey({ kid: undefined, algorithm, isExplicit: true, identity: algorithm.name, engineKey }),
+  );
 }

@@ -19,6 +19,9 @@ import type { PublicJwk, SignatureScheme } from './scheme.js';
 /** A key, ready to verify with. */
 export type EngineKey = KeyObject;
 
+/** Whether keys are imported at once, so that a bad one is found when it is configured. */
+export const importsKeysAtOnce: boolean = true;
+
 /** Takes a public JWK in; throws where it is not a key, such as a point that is not on its curve. */
 export function importPublicKey(jwk: PublicJwk, _scheme: SignatureScheme): EngineKey {
   return createPublicKey({ key: { ...jwk }, format: 'jwk' });

@@ -50,6 +50,9 @@ async function prepared(source: PublicJwk | Uint8Array, scheme: SignatureScheme)
   return key;
 }
 
+/** WebCrypto imports keys asynchronously: a bad one is found when keys are first needed. */
+export const importsKeysAtOnce: boolean = false;
+
 /** Takes a public JWK in; rejects where it is not a key, such as a point that is not on its curve. */
 export function importPublicKey(jwk: PublicJwk, scheme: SignatureScheme): Promise<EngineKey> {
   return prepared(jwk, scheme);
