@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { AUDIENCE, configurationErrorOf, ISSUER, newKey, now, requestWith, sign } from '../../../test/support/core.js';
+import {
+  AUDIENCE,
+  configurationErrorOf,
+  ISSUER,
+  newKey,
+  now,
+  reasonOf,
+  requestWith,
+  sign,
+} from '../../../test/support/core.js';
 import { createGate } from './gate.js';
 import { fromNodeRequest } from './request/node-request.js';
+import { verifyAccessToken } from './standalone.js';
 import { createVerifier } from './verifier.js';
 
 const key = await newKey();
@@ -9,9 +19,19 @@ const options = { issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] },
 
 /** Does something while every object inherits a member, as a flaw in some other package can bring about. */
 function polluted<Result>(name: string, value: unknown, work: () => Result): Result {
-  Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false });
+  Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
   try {
     return work();
+  } finally {
+    Reflect.deleteProperty(Object.prototype, name);
+  }
+}
+
+/** The same until a promise is settled. */
+async function pollutedUntil<Result>(name: string, value: unknown, work: () => Promise<Result>): Promise<Result> {
+  Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
+  try {
+    return await work();
   } finally {
     Reflect.deleteProperty(Object.prototype, name);
   }
@@ -77,6 +97,67 @@ describe('options that somebody has put on Object.prototype', () => {
   ])('change nothing of what is configured: %s', async (name, value) => {
     const verifier = polluted(name, value, () => createVerifier(options));
     expect(await verifier.verify(await sign(key))).toMatchObject({ issuer: ISSUER, audience: [AUDIENCE] });
+  });
+
+  it.each([
+    ['max', 1],
+    ['max', true],
+    ['timeout', 0.01],
+    ['timeout', true],
+    ['maxStale', false],
+    ['maxKeys', true],
+    ['jwksOrigins', true],
+    ['isConfirmed', true],
+    ['mayFetch', () => false],
+    ['random', true],
+    ['resolve', () => ({ issuer: ISSUER, audience: 'other:api' })],
+    ['etag', '"1"'],
+    ['body', 'x'],
+    ['method', 'POST'],
+    ['redirect', 'follow'],
+    ['scope', 'admin'],
+  ])('change nothing of how keys are fetched: %s of %s', async (name, value) => {
+    const seen: unknown[] = [];
+    const fetched: typeof fetch = async (input, init) => {
+      // What a fetch makes of it, that reads members which are not given as well.
+      const { method, body, redirect } = init ?? {};
+      seen.push([method, body, redirect, new Headers(init?.headers).get('if-none-match')]);
+      const isKeys = String(input).endsWith('/keys');
+      return Response.json(isKeys ? { keys: [key.jwk] } : { issuer: ISSUER, jwks_uri: `${ISSUER}keys` });
+    };
+    const token = await sign(key);
+    const verify = (issuer: object | string) =>
+      createVerifier({ issuer, audience: AUDIENCE, fetch: fetched, now } as never).verify(token);
+    for (const issuer of [ISSUER, { issuer: ISSUER }]) {
+      const verified = await polluted(name, value, () => verify(issuer));
+      expect(verified).toMatchObject({ issuer: ISSUER, audience: [AUDIENCE] });
+      await pollutedUntil(name, value, () => verify(issuer));
+    }
+    expect(new Set(seen.map(String)).size).toBe(1);
+  });
+
+  it.each([
+    ['keys', [key.jwk]],
+    ['issuer', ISSUER],
+    ['resolve', () => undefined],
+  ])('are not taken where an object lacks them: %s', (name, value) => {
+    const { jwks: _, ...discovered } = options;
+    const given = name === 'keys' ? { ...discovered, jwks: {} } : { ...discovered, issuer: {} };
+    const error = polluted(name, value, () => configurationErrorOf(() => createVerifier(given as never)));
+    expect(error.option).toBe(name === 'keys' ? 'jwks' : 'issuer.issuer');
+  });
+
+  it('are no scopes that a token must have', async () => {
+    const token = await sign(key);
+    await expect(polluted('scope', 'admin', () => verifyAccessToken(token, options))).resolves.toBeDefined();
+  });
+
+  it('are no issuer of what a resolver answers', async () => {
+    const resolve = (() => ({ audience: AUDIENCE, jwks: options.jwks })) as never;
+    const verifier = createVerifier({ issuer: { resolve }, now });
+    const token = await sign(key);
+    const call = pollutedUntil('issuer', ISSUER, () => reasonOf(verifier.verify(token)));
+    expect(await call).toBe('issuer_unavailable');
   });
 
   it('do not stand in for an audience', () => {

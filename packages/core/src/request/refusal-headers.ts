@@ -37,13 +37,14 @@ export function refusalHeaders(failed: Failure, context: ChallengeContext = {}):
     headers['Retry-After'] ??= String(failed.retryAfter ?? 1);
     return Object.freeze(headers);
   }
+  const { realm, scopes }: ChallengeContext = Object.assign(Object.create(null), context);
   headers['WWW-Authenticate'] = bearerChallenge({
     // RFC 6750 §3: a challenge has at least one parameter.
-    realm: context.realm ?? (failed.code === undefined ? 'api' : undefined),
+    realm: realm ?? (failed.code === undefined ? 'api' : undefined),
     error: failed.code,
     // Without an error there is no description either: RFC 6750 §3.1.
     error_description: failed.code === undefined ? undefined : failed.sentence,
-    scope: context.scopes !== undefined && context.scopes.length > 0 ? context.scopes.join(' ') : undefined,
+    scope: scopes !== undefined && scopes.length > 0 ? scopes.join(' ') : undefined,
   });
   return Object.freeze(headers);
 }
