@@ -42,6 +42,17 @@ describe('the first requests', () => {
     expect(await silent('metadata')).toMatchObject({ metadata: 2, jwks: 0, total: 2 });
   });
 
+  it.each([
+    ['metadata', { metadata: 2, jwks: 1 }],
+    ['jwks', { metadata: 1, jwks: 2 }],
+  ] as const)('are answered 200 though the first connection for the %s is reset', async (only, requests) => {
+    const { api, issuer, token } = await startBoth();
+    issuer.fault('reset', { only, times: 1 });
+    const seen = await api.getAll(await several(20, () => token()));
+    expect(statuses(seen)).toEqual({ 200: 20 });
+    expect(issuer.requests).toMatchObject(requests);
+  });
+
   // With the defaults and the clock of the wall: the only test that takes as long as it says.
   it('are answered within 5.5 s where the issuer is silent', { timeout: 10_000 }, async () => {
     const silent = async (only: 'jwks' | 'metadata') => {

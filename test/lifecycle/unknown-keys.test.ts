@@ -88,7 +88,8 @@ describe('tokens with unknown kids while the issuer is away', () => {
     const requests = issuer.requests.jwks + issuer.requests.metadata - before;
     const attempts = state === undefined ? requests / 2 : requests;
     expect(attempts).toBeGreaterThan(0);
-    expect(attempts).toBeLessThanOrEqual(10);
+    // The first one is tried once more, since its connection broke; during the outage none is.
+    expect(attempts).toBeLessThanOrEqual(10 + 1);
     figure(
       `the issuer down and unknown \`kid\`s (${state ?? 'cold'}), 1 050 requests in 10 s`,
       `1 000 × 503, ${attempts} fetches`,

@@ -9,7 +9,7 @@ type Fetch = typeof fetch;
 
 function start(injected: Fetch, etag?: string) {
   const controller = new AbortController();
-  const call = fetchDocument(URL, { fetch: injected, signal: controller.signal, maxBytes: 1024, etag });
+  const call = fetchDocument(URL, { fetch: injected, signal: controller.signal, maxBytes: 1024, mayRetry: true, etag });
   return { call, abort: () => controller.abort(), signal: controller.signal };
 }
 
@@ -168,7 +168,7 @@ describe('an injected fetch that does not heed the signal', () => {
     const injected: Fetch = () => {
       throw late.reason;
     };
-    const fault = await faultOf(fetchDocument(URL, { fetch: injected, signal: late, maxBytes: 1024 }));
+    const fault = await faultOf(fetchDocument(URL, { fetch: injected, signal: late, maxBytes: 1024, mayRetry: true }));
     expect(fault).toMatchObject({ kind: 'timeout', message: `no answer in time from ${URL}`, cause: late.reason });
   });
 });

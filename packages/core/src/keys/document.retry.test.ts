@@ -4,16 +4,16 @@ import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { selfSigned } from '../../../../test/support/certificate.js';
 import { listen } from '../../../../test/support/node-server.js';
-import { fetchDocument, KeyFault } from './document.js';
+import { type FetchSettings, fetchDocument, KeyFault } from './document.js';
 
 type Handler = (response: ServerResponse, request: IncomingMessage) => void;
 
 const never = new AbortController().signal;
 const good: Handler = (response) => response.end('{"keys":[]}');
 
-async function outcomeOf(url: string, settings: { fetch?: typeof fetch; signal?: AbortSignal } = {}): Promise<unknown> {
+async function outcomeOf(url: string, settings: Partial<FetchSettings> = {}): Promise<unknown> {
   try {
-    return (await fetchDocument(url, { fetch, signal: never, maxBytes: 1024, ...settings })).body;
+    return (await fetchDocument(url, { fetch, signal: never, maxBytes: 1024, mayRetry: true, ...settings })).body;
   } catch (error) {
     if (!(error instanceof KeyFault)) throw error;
     return error.kind;
@@ -149,6 +149,16 @@ describe('what is not tried again', () => {
       expect(await callsOf(failed(failed(failed(coded(code)))))).toBe(2);
     },
   );
+
+  it('a broken connection during an outage', async () => {
+    let calls = 0;
+    const failing: typeof fetch = async () => {
+      calls += 1;
+      throw coded('ECONNRESET');
+    };
+    expect(await outcomeOf('https://tenant.example/keys', { fetch: failing, mayRetry: false })).toBe('network');
+    expect(calls).toBe(1);
+  });
 
   it('an error that is its own cause', async () => {
     const circular = new Error('loop');

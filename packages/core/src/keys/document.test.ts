@@ -26,7 +26,7 @@ const never = new AbortController().signal;
 function fetched(handler: Handler, settings: Partial<FetchSettings> = {}): ReturnType<typeof fetchDocument> {
   handle = handler;
   requests = [];
-  return fetchDocument(url(), { fetch, signal: never, maxBytes: 1024, ...settings });
+  return fetchDocument(url(), { fetch, signal: never, maxBytes: 1024, mayRetry: true, ...settings });
 }
 
 async function faultOf(call: Promise<unknown>): Promise<KeyFault> {
@@ -129,7 +129,9 @@ describe('a document over a real connection', () => {
   it('is not had where nobody listens', async () => {
     const gone = await listen(createServer());
     await gone.close();
-    const fault = await faultOf(fetchDocument(`http://127.0.0.1:${gone.port}/`, { fetch, signal: never, maxBytes: 9 }));
+    const fault = await faultOf(
+      fetchDocument(`http://127.0.0.1:${gone.port}/`, { fetch, signal: never, maxBytes: 9, mayRetry: true }),
+    );
     expect(fault.kind).toBe('network');
     expect(fault.cause).toBeInstanceOf(TypeError);
   });

@@ -46,6 +46,8 @@ export interface FetchSettings {
   /** Bytes of body that are read at the most. */
   readonly maxBytes: number;
   readonly etag?: string | undefined;
+  /** Whether a broken connection is tried once more: not during an outage, when it would double the requests. */
+  readonly mayRetry: boolean;
 }
 
 /** The promise, unless the signal comes first: an injected fetch may not heed it, and what it brings then is too late. */
@@ -150,7 +152,7 @@ function isBrokenConnection(error: unknown, depth = 5): boolean {
 
 /**
  * Fetches one JSON object: no redirect is followed, no more is read than allowed, and it ends with the signal. A broken
- * connection is tried once more at once, since a pooled one may have been closed meanwhile. Content-Type is not looked at,
+ * connection is tried once more at once, if it may be: a pooled one may have been closed meanwhile. Content-Type is not looked at,
  * since issuers send all kinds.
  *
  * @param url - from the configuration, or from metadata that was checked
@@ -160,7 +162,8 @@ export async function fetchDocument(url: string, settings: FetchSettings): Promi
   try {
     return await fetchOnce(url, settings);
   } catch (error) {
-    if (!(error instanceof KeyFault && error.kind === 'network' && isBrokenConnection(error.cause))) throw error;
+    const isBroken = error instanceof KeyFault && error.kind === 'network' && isBrokenConnection(error.cause);
+    if (!isBroken || !settings.mayRetry) throw error;
     return fetchOnce(url, settings);
   }
 }

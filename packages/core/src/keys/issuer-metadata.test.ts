@@ -21,7 +21,13 @@ interface Rules {
 
 function discover(fetch: typeof globalThis.fetch, rules: Rules = {}): Promise<string> {
   const { issuer = ISSUER, ...rest } = rules;
-  const settings = { allowInsecureHttp: false, stepTimeout: 60, maxBytes: 1024, signal: new AbortController().signal };
+  const settings = {
+    allowInsecureHttp: false,
+    stepTimeout: 60,
+    maxBytes: 1024,
+    mayRetry: true,
+    signal: new AbortController().signal,
+  };
   return discoverJwksUri(issuer, { ...settings, ...rest, fetch });
 }
 

@@ -165,7 +165,8 @@ export class RemoteJwkSet implements KeySource {
 
   async #fetchSet(): Promise<JwkSet> {
     const { keys, issuer, allowInsecureHttp, jwksOrigins, fetch } = this.#options;
-    const settings = { fetch, signal: AbortSignal.timeout(keys.timeout * 1000), maxBytes: keys.maxBytes };
+    const signal = AbortSignal.timeout(keys.timeout * 1000);
+    const settings = { fetch, signal, maxBytes: keys.maxBytes, mayRetry: this.#fault === undefined };
     if (this.#jwksUri === undefined) {
       const stepTimeout = keys.discoveryTimeout;
       this.#jwksUri = await discoverJwksUri(issuer, { ...settings, stepTimeout, allowInsecureHttp, jwksOrigins });
