@@ -54,6 +54,23 @@ async function joseVerify(token, keys, options) {
   }
 }
 
+/** What jose says where no key of a token's `kid` has signed it. */
+const NOT_BY_KID = ['ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'];
+
+/** Keys of the configuration: where none of the token's `kid` has signed it, those without `kid` may have. */
+function configured(keys) {
+  const keySet = forJose(keys);
+  const nameless = forJose(keys.filter(({ jwk }) => jwk.kid === undefined));
+  return async (token, options) => {
+    try {
+      return await joseVerify(token, keySet, options);
+    } catch (error) {
+      if (!NOT_BY_KID.includes(error?.code)) throw error;
+      return joseVerify(token, ({ alg }, jws) => nameless({ alg }, jws), options);
+    }
+  };
+}
+
 /**
  * The policies. Of each: what Scopegate is given (the issuer, the clock and the cache come later), the same for jose, the
  * keys that sign good tokens, and what the stricter rules have to know.
@@ -64,11 +81,13 @@ export function makePolicies(keys, clock) {
   const { published, unusable, other, secret } = keys;
   const listed = [...published, ...unusable];
   const jwks = { keys: listed.map(({ jwk }) => jwk) };
-  const keySet = forJose(listed);
+  const verifyConfigured = configured(listed);
+  const fetchedSet = forJose(listed);
   const common = { issuer: ISSUER, audience: AUDIENCE };
   const joseCommon = { ...common, clockTolerance: 5 };
   const now = () => new Date(clock.seconds * 1000);
-  const byKeys = (options) => (token) => joseVerify(token, keySet, { ...options, currentDate: now() });
+  const byKeys = (options) => (token) => verifyConfigured(token, { ...options, currentDate: now() });
+  const byFetchedKeys = (options) => (token) => joseVerify(token, fetchedSet, { ...options, currentDate: now() });
 
   const plain = { signers: published, listed, profile: 'jwt', isTimed: true, maxLength: 16_384, typ: 'JWT' };
   return [
@@ -157,19 +176,19 @@ export function makePolicies(keys, clock) {
       isFetched: true,
       scopegate: { ...common, jwksUri: `${ISSUER}keys`, now: () => NOW * 1000 },
       served: jwks,
-      jose: byKeys({ ...joseCommon, algorithms: ASYMMETRIC }),
+      jose: byFetchedKeys({ ...joseCommon, algorithms: ASYMMETRIC }),
     },
   ];
 }
 
 /** What an API with two issuers does with jose: it reads `iss`, and then believes that issuer's keys alone. */
 function twoIssuers(secret, other, now) {
-  const keySet = forJose(other);
+  const verifyOther = configured(other);
   return async (token) => {
     const { iss } = decodeJwt(token);
     const options = { issuer: iss, audience: AUDIENCE, clockTolerance: 5, currentDate: now() };
     if (iss === ISSUER) return jwtVerify(token, secret.secret, { ...options, algorithms: ['HS256'] });
     if (iss !== OTHER_ISSUER) throw new Error('no such issuer');
-    return joseVerify(token, keySet, { ...options, algorithms: ASYMMETRIC });
+    return verifyOther(token, { ...options, algorithms: ASYMMETRIC });
   };
 }
