@@ -16,3 +16,8 @@ export function allReady<T>(values: readonly MaybePromise<T>[]): MaybePromise<re
   const isReady = (value: MaybePromise<T>): value is T => !isPromiseLike(value);
   return values.every(isReady) ? values : Promise.all(values);
 }
+
+/** Ignores how a promise ends that nobody waits for. Without this, a rejection would end the process. */
+export function ignoreRejection(promise: PromiseLike<unknown>): void {
+  promise.then(undefined, () => undefined);
+}

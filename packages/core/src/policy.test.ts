@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { AUDIENCE, configurationErrorOf, ISSUER, noFetch, now } from '../../../test/support/core.js';
+import { AUDIENCE, configurationErrorOf, ISSUER, NOW, noFetch, now } from '../../../test/support/core.js';
+import { readClock } from './clock.js';
 import { createGate } from './gate.js';
 import type { KeySource } from './keys/jwk-set.js';
 import type { RemoteJwkSetOptions } from './keys/remote-jwk-set.js';
@@ -148,6 +149,7 @@ const ROWS: readonly Row[] = [
   ['a flag that is a text', { ...GOOD, refuseIdTokens: 'no' }, 'refuseIdTokens', 'true or false'],
   ['an http switch that is a text', { ...GOOD, allowInsecureHttp: 'yes' }, 'allowInsecureHttp', 'true or false'],
   ['a fetch that is no function', { ...GOOD, fetch: 'undici' }, 'fetch', 'give a function'],
+  ['a clock in seconds', { ...GOOD, now: () => NOW }, 'now', 'multiply by 1000'],
   ['a clock that is a number', { ...GOOD, now: 5 }, 'now', 'give a function'],
   ['a schema that is none', { ...GOOD, claims: {} }, 'claims', 'Standard Schema'],
   ['a schema that is null', { ...GOOD, claims: null }, 'claims', 'Standard Schema'],
@@ -263,19 +265,19 @@ describe('readPolicy', () => {
     });
     const keys = { maxStale: 7, timeout: 5, maxKeys: 100 };
     expect(made).toMatchObject([
-      { issuer: ISSUER, jwksUri: undefined, fetch: noFetch, now, allowInsecureHttp: true, keys },
+      { issuer: ISSUER, jwksUri: undefined, fetch: noFetch, now: readClock(now), allowInsecureHttp: true, keys },
     ]);
   });
 
   it('looks the system clock and the global fetch up when they are used, so that they can be replaced', async () => {
-    vi.spyOn(Date, 'now').mockReturnValue(7_000);
+    vi.spyOn(Date, 'now').mockReturnValue(NOW * 1000);
     vi.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json({ replaced: true }));
     const seen: RemoteJwkSetOptions[] = [];
     readPolicy({ issuer: ISSUER, audience: AUDIENCE }, (options) => {
       seen.push(options);
       return remoteKeys();
     });
-    expect(seen[0]?.now()).toBe(7_000);
+    expect(seen[0]?.now()).toBe(NOW * 1000);
     expect(await (await seen[0]?.fetch(ISSUER))?.json()).toEqual({ replaced: true });
   });
 });

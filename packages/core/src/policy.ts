@@ -1,3 +1,4 @@
+import { readClock } from './clock.js';
 import { ConfigurationError } from './errors.js';
 import { type IssuerDirectory, ListedIssuers } from './issuer-directory.js';
 import { type IssuerPolicy, type RemoteKeys, readIssuer, type Transport } from './issuer-policy.js';
@@ -39,9 +40,8 @@ export interface VerifierPolicy<Claims> {
   readonly now: () => number;
 }
 
-// Both are looked up at each call, so that what instrumentation or a test puts in their place later is what is used.
+// Looked up at each call, so that what instrumentation or a test puts in its place later is what is used.
 const globalFetch: typeof fetch = (...request) => fetch(...request);
-const systemClock = (): number => Date.now();
 
 function readKeyOptions(value: unknown): Required<KeyOptions> {
   const names = Object.keys(KEY_OPTIONS) as (keyof KeyOptions)[];
@@ -147,7 +147,7 @@ export function readPolicy<Claims>(options: VerifierOptions<Claims>, remoteKeys:
   const given = knownOptions(options, [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN]);
   // The names are known; whether the values are right is asked of each.
   const own = given as Partial<VerifierOptions<Claims>>;
-  const now = functionOption(own.now, 'now', systemClock);
+  const now = readClock(own.now);
   const transport: Transport = {
     fetch: functionOption(own.fetch, 'fetch', globalFetch),
     now,

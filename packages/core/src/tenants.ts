@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Clock } from './clock.js';
 import { ConfigurationError, Failure, failure } from './errors.js';
 import type { IssuerDirectory } from './issuer-directory.js';
 import type { IssuerPolicy } from './issuer-policy.js';
@@ -15,8 +16,8 @@ export interface TenantSettings {
   readonly newIssuerBurst: number;
   readonly newIssuersPerSecond: number;
   readonly allowInsecureHttp: boolean;
-  /** Milliseconds. */
-  readonly now: () => number;
+  /** Milliseconds. It may throw, and is not read before a tenant is asked for. */
+  readonly now: Clock;
   /** How long an answer of the resolver is waited for, in seconds. */
   readonly timeout: number;
   /** Makes a policy of what the resolver answered; `mayFetch` is asked before each of its fetches. */
@@ -59,7 +60,8 @@ export class Tenants implements IssuerDirectory {
   readonly #refused: LRUCache<string, { readonly until: number }>;
   readonly #resolving = new Map<string, Promise<IssuerPolicy | Failure>>();
   #fetchBudget: number;
-  #fetchBudgetAt: number;
+  /** When it was counted last; it is full before that. */
+  #fetchBudgetAt: number | undefined;
 
   constructor(settings: TenantSettings) {
     this.#settings = settings;
@@ -67,7 +69,6 @@ export class Tenants implements IssuerDirectory {
     this.#probation = new LRUCache({ max: settings.max });
     this.#refused = new LRUCache({ max: REFUSED_MAX });
     this.#fetchBudget = settings.newIssuerBurst;
-    this.#fetchBudgetAt = settings.now();
   }
 
   find(iss: string): MaybePromise<IssuerPolicy | Failure> {
@@ -155,26 +156,30 @@ export class Tenants implements IssuerDirectory {
   }
 
   #takeFromFetchBudget(): boolean {
-    const { newIssuerBurst, newIssuersPerSecond, now } = this.#settings;
-    const refill = (Math.max(0, now() - this.#fetchBudgetAt) / 1000) * newIssuersPerSecond;
+    const { newIssuerBurst, newIssuersPerSecond } = this.#settings;
+    const now = this.#settings.now();
+    const refill = (Math.max(0, now - (this.#fetchBudgetAt ?? now)) / 1000) * newIssuersPerSecond;
     this.#fetchBudget = Math.min(newIssuerBurst, this.#fetchBudget + refill);
-    this.#fetchBudgetAt = now();
-    if (this.#fetchBudget < 1) return false;
+    this.#fetchBudgetAt = now;
+    if (!(this.#fetchBudget >= 1)) return false;
     this.#fetchBudget -= 1;
     return true;
   }
 }
 
 /** An answer, unless it takes too long. The timer ends with it: there may be very many of them. */
-function inTime<T>(answer: PromiseLike<T>, seconds: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const tooLate = (): void => reject(new Error(`the resolver of tenants did not answer within ${seconds} s`));
-    const timer: { unref?: () => unknown } | number = setTimeout(tooLate, seconds * 1000);
+async function inTime<T>(answer: PromiseLike<T>, seconds: number): Promise<T> {
+  let timer: { unref?: () => unknown } | number | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    const error = new Error(`the resolver of tenants did not answer within ${seconds} s`);
+    timer = setTimeout(() => reject(error), seconds * 1000);
     if (typeof timer === 'object') timer.unref?.();
-    Promise.resolve(answer)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer as number));
   });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer as number);
+  }
 }
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

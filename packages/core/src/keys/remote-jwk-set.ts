@@ -1,5 +1,7 @@
+import type { Clock } from '../clock.js';
 import { Failure } from '../errors.js';
 import { keysChannel } from '../events.js';
+import { ignoreRejection } from '../maybe-promise.js';
 import { fetchDocument, KeyFault } from './document.js';
 import { discoverJwksUri } from './issuer-metadata.js';
 import { importJwkSet, type JwkSet, type KeySource, type KeyStatus } from './jwk-set.js';
@@ -11,8 +13,8 @@ export interface RemoteJwkSetOptions {
   /** Fixed; without it, it is discovered from the issuer's metadata. */
   readonly jwksUri: string | undefined;
   readonly fetch: typeof fetch;
-  /** Milliseconds. */
-  readonly now: () => number;
+  /** Milliseconds. It may throw, and is not read before keys are asked for. */
+  readonly now: Clock;
   readonly allowInsecureHttp: boolean;
   readonly keys: Required<KeyOptions>;
   /** Origins that a discovered `jwks_uri` may have; without it, any. */
@@ -58,14 +60,14 @@ export class RemoteJwkSet implements KeySource {
 
   /** In milliseconds, so that it adds up exactly: one fetch costs `unknownKeyInterval`. */
   #missCredit: number;
-  #missCreditAt: number;
+  /** When it was counted last; it is full before that. */
+  #missCreditAt: number | undefined;
 
   constructor(options: RemoteJwkSetOptions) {
     this.#options = options;
     this.#random = options.random ?? Math.random;
     this.#jwksUri = options.jwksUri;
     this.#missCredit = options.keys.unknownKeyBurst * options.keys.unknownKeyInterval * 1000;
-    this.#missCreditAt = options.now();
   }
 
   current(): JwkSet | Failure | Promise<JwkSet | Failure> {
@@ -73,8 +75,9 @@ export class RemoteJwkSet implements KeySource {
     if (this.#set === undefined) return this.#fetchOrFail(now);
     this.#heedClock(now);
     const { maxStale } = this.#options.keys;
-    if (now >= this.#adoptedAt + (this.#ttl + maxStale) * 1000) return this.#fetchOrFail(now);
-    if (now >= this.#refreshDue) void this.#fetchOnce();
+    if (!(now < this.#adoptedAt + (this.#ttl + maxStale) * 1000)) return this.#fetchOrFail(now);
+    // Nobody waits for a refresh. It rejects only where the clock fails, which the next request meets by itself.
+    if (!(now < this.#refreshDue)) ignoreRejection(this.#fetchOnce());
     return this.#set;
   }
 
@@ -144,10 +147,10 @@ export class RemoteJwkSet implements KeySource {
   #takeFromMissCredit(now: number): boolean {
     const { unknownKeyBurst, unknownKeyInterval } = this.#options.keys;
     const price = unknownKeyInterval * 1000;
-    const earned = Math.max(0, now - this.#missCreditAt);
+    const earned = Math.max(0, now - (this.#missCreditAt ?? now));
     this.#missCredit = Math.min(unknownKeyBurst * price, this.#missCredit + earned);
     this.#missCreditAt = now;
-    if (this.#missCredit < price) return false;
+    if (!(this.#missCredit >= price)) return false;
     this.#missCredit -= price;
     return true;
   }
@@ -177,6 +180,8 @@ export class RemoteJwkSet implements KeySource {
     // Without a body the set that is held is still good: only with its tag was that a possible answer.
     const held = body === undefined ? this.#set : undefined;
     const set = held ?? (await this.#import(body ?? {}, this.#jwksUri));
+    // Before anything is changed: a clock that throws leaves what is held as it is.
+    const now = this.#options.now();
     // A tag is of the very document that it came with.
     this.#etag = headers.get('etag') ?? (body === undefined ? this.#etag : undefined);
     this.#set = set;
@@ -185,7 +190,7 @@ export class RemoteJwkSet implements KeySource {
     this.#missing = 0;
     const { minTtl, maxTtl, defaultTtl } = keys;
     this.#ttl = Math.min(maxTtl, Math.max(minTtl, remainingFreshness(headers) ?? defaultTtl));
-    this.#schedule(this.#options.now());
+    this.#schedule(now);
     if (keysChannel.hasSubscribers) keysChannel.publish({ event: 'adopted', ...this.#label(), keys: set.size });
     return set;
   }
@@ -228,7 +233,7 @@ export class RemoteJwkSet implements KeySource {
     if (this.#missing >= 2 && this.#options.jwksUri === undefined) this.#jwksUri = undefined;
     if (keysChannel.hasSubscribers) keysChannel.publish({ event: 'failed', ...this.#label(), kind: fault.kind });
     // A fetch that a token caused ahead of the schedule leaves the schedule as it is.
-    if (now >= this.#refreshDue) this.#postpone(now);
+    if (!(now < this.#refreshDue)) this.#postpone(now);
     return this.#unavailable(now);
   }
 
