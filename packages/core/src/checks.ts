@@ -1,18 +1,11 @@
+import type { Check } from './check.js';
 import { type Failure, failure } from './errors.js';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { jsonEqual, own } from './json.js';
 import { type Algorithm, algorithmNamed, isSymmetric } from './keys/algorithms.js';
+import { TIME_CHECKS, type TimeContext } from './time-checks.js';
 import { isAudience, isNumericDate, isText, type JwtClaims, type RegisteredClaims } from './token/claims.js';
 import type { JwsHeader } from './token/compact.js';
-
-/** What the rules look at that time decides; all in seconds. */
-export interface TimeContext {
-  readonly claims: JwtClaims;
-  readonly registered: RegisteredClaims;
-  readonly now: number;
-  readonly clockTolerance: number;
-  readonly maxTokenAge: number | undefined;
-}
 
 /** What a check looks at. */
 export interface CheckContext extends TimeContext {
@@ -20,28 +13,6 @@ export interface CheckContext extends TimeContext {
   readonly issuer: IssuerPolicy;
   /** That of the header, if the issuer's tokens may use it at all; that the key is for it is asked later. */
   readonly algorithm: Algorithm | undefined;
-}
-
-/** One rule: a name, where it stands, and a test that returns what is wrong, or nothing. It throws nothing. */
-export interface Check<Context = CheckContext> {
-  readonly step: string;
-  readonly section: string;
-  readonly test: (context: Context) => Failure | undefined;
-  /** What is expected and what is there, for a person to read. It decides nothing. */
-  readonly describe: (context: Context) => Description;
-}
-
-/** What a check expects and finds, as values of JSON; `undefined` is an absence. */
-export interface Description {
-  readonly expected: string;
-  readonly found: unknown;
-}
-
-/** An `iat` this far ahead is taken, in seconds, even where the tolerance is smaller: clocks of issuers run ahead. */
-const FUTURE_IAT = 60;
-
-function latestIssue(now: number, clockTolerance: number): number {
-  return now + Math.max(clockTolerance, FUTURE_IAT);
 }
 
 const MEDIA_TYPE_PREFIX = 'application/';
@@ -65,7 +36,7 @@ function names(algorithms: ReadonlySet<Algorithm>): string {
 }
 
 /** What the header must be, before anything of the claims counts. */
-export const HEADER_CHECKS: readonly Check[] = [
+export const HEADER_CHECKS: readonly Check<CheckContext>[] = [
   {
     step: 'alg',
     section: 'RFC 8725 §3.1',
@@ -120,79 +91,6 @@ function isAbsentOrDate(value: unknown): boolean {
   return value === undefined || isNumericDate(value);
 }
 
-/** A date; one of another type counts as absent here, for its type is a check of its own. */
-function dateIn(value: unknown): number | undefined {
-  return isNumericDate(value) ? value : undefined;
-}
-
-/** The rules that time decides. They hold for a token seen before as for a new one. */
-export const TIME_CHECKS: readonly Check<TimeContext>[] = [
-  {
-    step: 'exp',
-    section: 'RFC 7519 §4.1.4',
-    test({ registered, now, clockTolerance }) {
-      const exp = dateIn(registered.exp);
-      if (exp === undefined) return failure('claim_missing');
-      return now >= exp + clockTolerance ? failure('token_expired') : undefined;
-    },
-    describe: ({ claims, now, clockTolerance }) => ({
-      expected: `a time after ${Math.floor(now - clockTolerance)}`,
-      found: own(claims, 'exp'),
-    }),
-  },
-  {
-    step: 'nbf',
-    section: 'RFC 7519 §4.1.5',
-    test({ registered, now, clockTolerance }) {
-      const nbf = dateIn(registered.nbf);
-      return nbf !== undefined && now < nbf - clockTolerance ? failure('token_not_yet_valid') : undefined;
-    },
-    describe: ({ claims, now, clockTolerance }) => ({
-      expected: `none, or a time not after ${Math.floor(now + clockTolerance)}`,
-      found: own(claims, 'nbf'),
-    }),
-  },
-  {
-    step: 'iat',
-    section: 'RFC 7519 §4.1.6',
-    test({ registered, now, clockTolerance, maxTokenAge }) {
-      const iat = dateIn(registered.iat);
-      if (iat === undefined) return maxTokenAge === undefined ? undefined : failure('claim_missing');
-      if (iat > latestIssue(now, clockTolerance)) return failure('token_issued_in_future');
-      return maxTokenAge !== undefined && now - iat > maxTokenAge + clockTolerance
-        ? failure('token_too_old')
-        : undefined;
-    },
-    describe: ({ claims, now, clockTolerance, maxTokenAge }) => ({
-      expected:
-        maxTokenAge === undefined
-          ? `none, or a time not after ${Math.floor(latestIssue(now, clockTolerance))}`
-          : `a time from ${Math.ceil(now - maxTokenAge - clockTolerance)} to ${Math.floor(latestIssue(now, clockTolerance))}`,
-      found: own(claims, 'iat'),
-    }),
-  },
-];
-
-/** A span of time in seconds: its first moment is in it, its last is not. */
-export interface Span {
-  readonly from: number;
-  readonly until: number;
-}
-
-/**
- * A span in which a token that has passed the rules of time cannot break one of them, so that they are asked again only
- * outside of it. It is a second short where a rule computes otherwise: fractions are rounded.
- */
-export function safeSpan({ registered, clockTolerance, maxTokenAge }: TimeContext): Span {
-  const exp = dateIn(registered.exp) ?? Number.NEGATIVE_INFINITY;
-  const nbf = dateIn(registered.nbf) ?? Number.NEGATIVE_INFINITY;
-  const iat = dateIn(registered.iat);
-  const tooOld =
-    maxTokenAge === undefined ? Number.POSITIVE_INFINITY : (iat ?? Number.NEGATIVE_INFINITY) + maxTokenAge - 1;
-  const tooEarly = iat === undefined ? Number.NEGATIVE_INFINITY : iat - latestIssue(0, clockTolerance) + 1;
-  return { from: Math.max(nbf - clockTolerance, tooEarly), until: Math.min(exp, tooOld) + clockTolerance };
-}
-
 /** Those of the claims that are there; nothing where none is. */
 function present(claims: JwtClaims, names: readonly string[]): unknown {
   const there = names.filter((name) => Object.hasOwn(claims, name));
@@ -203,7 +101,7 @@ function present(claims: JwtClaims, names: readonly string[]): unknown {
 const RFC9068_TEXTS = ['sub', 'client_id', 'jti'];
 
 /** What the claims must be. */
-export const CLAIM_CHECKS: readonly Check[] = [
+export const CLAIM_CHECKS: readonly Check<CheckContext>[] = [
   {
     step: 'types',
     section: 'RFC 7519 §4.1',
@@ -282,7 +180,7 @@ export const CLAIM_CHECKS: readonly Check[] = [
 ];
 
 /** Everything that is asked of a token before a key is looked for, in the order in which reasons win. */
-export const CHECKS: readonly Check[] = [...HEADER_CHECKS, ...CLAIM_CHECKS];
+export const CHECKS: readonly Check<CheckContext>[] = [...HEADER_CHECKS, ...CLAIM_CHECKS];
 
 /** The first thing that is wrong, or nothing. */
 export function firstFailure<Context>(checks: readonly Check<Context>[], context: Context): Failure | undefined {

@@ -48,3 +48,8 @@ export function announceRefusal(step: VerifyEvent['step'], failed: Failure, issu
   const reason = Object.hasOwn(reasons, failed.reason) ? failed.reason : 'token_rejected';
   verifyChannel.publish({ step, outcome, reason, ...(issuer === undefined ? {} : { issuer }) });
 }
+
+/** Announces an accepted token on `scopegate:verify`. */
+export function announceAcceptance(issuer: string, cached: boolean): void {
+  verifyChannel.publish({ step: 'token', outcome: 'accepted', issuer, cached });
+}

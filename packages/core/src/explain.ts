@@ -5,8 +5,10 @@ import { own } from './json.js';
 import { findSigningKey } from './keys/signing-key.js';
 import type { VerifierPolicy } from './policy.js';
 import { allScopesRule } from './requirements.js';
-import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
+import { contextOf, createToken, lastWord, signedOf, tokenForRequest } from './stages.js';
 import { readStandalone, type VerifyAccessTokenOptions } from './standalone.js';
+import { TIME_CHECKS } from './time-checks.js';
+import type { AccessToken } from './token/access-token.js';
 import { isText, type JwtClaims } from './token/claims.js';
 import { type CompactJws, decodeCompact } from './token/compact.js';
 import { scopesOf } from './token/scope.js';
@@ -136,19 +138,28 @@ async function explainAcceptance<Claims>(
   jws: CompactJws,
   context: CheckContext,
 ): Promise<void> {
-  let claims: Claims | Failure;
+  let token: AccessToken<Claims> | Failure;
   try {
-    claims = await claimsOf(policy, jws.payload);
+    token = await tokenForRequest(policy, createToken(jws, context));
   } catch (thrown) {
     // `verify` would have come this far only with a token that has passed all else.
     if (!report.hasFailed) throw thrown;
     return report.skip('claims', 'validate');
   }
   const schema = policy.claims === undefined ? 'no schema is set' : 'claims that the schema takes';
-  report.add('claims', claims instanceof Failure ? claims : undefined, schema);
-  if (report.hasFailed || claims instanceof Failure) return report.skip('validate');
-  const refused = await lastWord(policy, createToken(jws, context, claims));
+  report.add('claims', token instanceof Failure ? token : undefined, schema);
+  if (report.hasFailed || token instanceof Failure) return report.skip('validate');
+  const refused = await lastWord(policy, token);
   report.add('validate', refused, policy.validate === undefined ? 'no validate is set' : 'validate throws nothing');
+  if (refused === undefined) explainTimeAgain(report, contextOf(policy, jws.header, jws.payload, context.issuer));
+}
+
+/** `verify` asks for the time once more where it had to wait. A rule that fails only then is a step at the end. */
+function explainTimeAgain(report: Report, context: CheckContext): void {
+  const check = TIME_CHECKS.find(({ test }) => test(context) !== undefined);
+  if (check === undefined) return;
+  const { expected, found } = check.describe(context);
+  report.addCheck(check, check.test(context), expected, found);
 }
 
 /**

@@ -4,9 +4,9 @@ import { AccessTokenError, ConfigurationError, Failure } from './errors.js';
 import type { IssuerPolicy } from './issuer-policy.js';
 import { algorithmNamed } from './keys/algorithms.js';
 import type { VerifierPolicy } from './policy.js';
-import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
+import { contextOf, createToken, lastWord, signedOf, tokenForRequest } from './stages.js';
 import { AccessToken } from './token/access-token.js';
-import { registeredOf } from './token/claims.js';
+import { type JwtClaims, registeredOf } from './token/claims.js';
 import { type CompactJws, decodeCompact } from './token/compact.js';
 
 function jwsOf(claims: Record<string, unknown> = {}, header: Record<string, unknown> = { alg: 'ES256' }): CompactJws {
@@ -30,8 +30,8 @@ function verifierPolicy<Claims>(overrides: Partial<VerifierPolicy<Claims>>): Ver
 }
 
 /** The token that a text becomes, once it is verified. */
-function tokenOf<Claims>(jws: CompactJws, issuer: IssuerPolicy, claims: Claims): AccessToken<Claims> {
-  return createToken(jws, contextOf(verifierPolicy({}), jws.header, jws.payload, issuer), claims);
+function signedToken(jws: CompactJws, issuer: IssuerPolicy): AccessToken {
+  return createToken(jws, contextOf(verifierPolicy({}), jws.header, jws.payload, issuer));
 }
 
 describe('contextOf', () => {
@@ -87,36 +87,66 @@ describe('signedOf', () => {
   });
 });
 
-describe('claimsOf', () => {
-  const schemaOf = (validate: (value: unknown) => unknown) =>
-    verifierPolicy<unknown>({ claims: { '~standard': { version: 1, vendor: 'test', validate: validate as never } } });
+describe('tokenForRequest', () => {
+  const signed = signedToken(jwsOf({ realm: { roles: ['a'] } }), policyOf());
+  const made = (validate: (value: unknown) => unknown): unknown =>
+    tokenForRequest({ claims: { '~standard': { version: 1, vendor: 'test', validate: validate as never } } }, signed);
 
-  it('are those of the token, frozen, where there is no schema', () => {
-    const { payload } = jwsOf({ realm: { roles: ['a'] } });
-    expect(claimsOf(verifierPolicy({}), payload)).toBe(payload);
-    expect(Object.isFrozen((payload['realm'] as { roles: string[] }).roles)).toBe(true);
+  it('is the signed token itself where there is no schema', () => {
+    expect(tokenForRequest({ claims: undefined }, signed)).toBe(signed);
   });
 
-  it('are at hand at once where the schema answers at once, and waited for where it does not', async () => {
-    const value = { tenant: 'north' };
-    const { payload } = jwsOf();
-    const [atOnce, later] = [schemaOf(() => ({ value })), schemaOf(async () => ({ value }))];
-    expect(claimsOf(atOnce, payload)).toBe(value);
-    expect(claimsOf(later, payload)).toBeInstanceOf(Promise);
-    expect(await claimsOf(later, payload)).toBe(value);
+  it('is a token of its own with what the schema made, which is not frozen', () => {
+    const value = { roles: new Set(['user']), list: [{}] };
+    const token = made(() => ({ value })) as AccessToken<typeof value>;
+    expect(token).toBeInstanceOf(AccessToken);
+    expect({ ...token }).toEqual({ ...signed, claims: value });
+    expect(token.claims).toBe(value);
+    expect(Object.isFrozen(token)).toBe(true);
+    expect([value, value.roles, value.list, value.list[0]].some(Object.isFrozen)).toBe(false);
   });
 
-  it('are a failure that keeps the issues for the log, where there are any', () => {
+  it('shows the schema the signed claims, and another token each time', () => {
+    const seen: unknown[] = [];
+    const schema = (value: unknown) => {
+      seen.push(value);
+      return { value };
+    };
+    expect(made(schema)).not.toBe(made(schema));
+    expect(seen).toEqual([signed.claims, signed.claims]);
+    expect(seen.every((claims) => claims === signed.claims)).toBe(true);
+  });
+
+  it('is waited for only where the schema has to be', async () => {
+    const later = made(async () => ({ value: 1 }));
+    expect(later).toBeInstanceOf(Promise);
+    expect(await later).toMatchObject({ claims: 1, subject: 'user-1' });
+  });
+
+  it('takes whatever the schema made, a promise or a failure among them', async () => {
+    for (const value of [Promise.resolve(1), new Failure('token_expired'), undefined, null]) {
+      expect((made(() => ({ value })) as AccessToken<unknown>).claims).toBe(value);
+    }
+  });
+
+  it('is a failure that keeps the issues for the log, where there are any', () => {
     const issues = [{ message: 'no' }];
-    const policy = schemaOf(() => ({ issues }));
-    expect(claimsOf(policy, jwsOf().payload)).toMatchObject({ reason: 'claims_rejected', origin: issues });
+    class Issues extends Array<unknown> {
+      get issues(): unknown {
+        return this;
+      }
+    }
+    expect(made(() => ({ issues }))).toMatchObject({ reason: 'claims_rejected', origin: issues });
+    expect(made(() => ({ issues, value: 1 }))).toMatchObject({ reason: 'claims_rejected' });
+    expect(made(() => Issues.of(1))).toMatchObject({ reason: 'claims_rejected' });
+    expect(made(() => Object.create({ issues }))).toMatchObject({ reason: 'claims_rejected' });
   });
 
-  it('are nothing where the schema answers with neither, which is thrown', async () => {
-    const { payload } = jwsOf();
-    expect(() => claimsOf(schemaOf(String), payload)).toThrow(ConfigurationError);
-    const later = schemaOf(async () => null);
-    await expect(claimsOf(later, payload)).rejects.toThrow(ConfigurationError);
+  it('is nothing where the schema answers with neither, which is thrown', async () => {
+    for (const answer of ['text', null, undefined, {}, [], Object.create({ value: 1 })]) {
+      expect(() => made(() => answer)).toThrow(ConfigurationError);
+      await expect(made(async () => answer)).rejects.toThrow(ConfigurationError);
+    }
   });
 });
 
@@ -124,11 +154,10 @@ describe('createToken', () => {
   it('says what the claims say, by the issuer’s options', () => {
     const jws = jwsOf({ permissions: ['a', 'b'], app: 'x', api: 'y', aud: 'other:api' });
     const issuer = policyOf({ scopeClaims: ['permissions'], clientIdClaims: ['none', 'app'], audienceClaim: 'api' });
-    const claims = { typed: true };
-    const token = tokenOf(jws, issuer, claims);
+    const token = signedToken(jws, issuer);
     expect(token).toBeInstanceOf(AccessToken);
     expect({ ...token }).toEqual({
-      claims,
+      claims: jws.payload,
       header: jws.header,
       issuer: ISSUER,
       subject: 'user-1',
@@ -137,21 +166,27 @@ describe('createToken', () => {
       scopes: ['a', 'b'],
       expiresAt: NOW + 300,
     });
-    expect([token.claims, token.header]).toEqual([claims, jws.header]);
+    expect([token.claims, token.header]).toEqual([jws.payload, jws.header]);
+  });
+
+  it('freezes the claims with all that is in them', () => {
+    const { claims } = signedToken(jwsOf({ realm: { roles: ['a'] } }), policyOf());
+    const realm = claims['realm'] as { roles: string[] };
+    expect([claims, realm, realm.roles].every(Object.isFrozen)).toBe(true);
   });
 
   it('has the issuer’s name from the configuration, and takes nothing that is inherited', () => {
     const payload = Object.create({ sub: 'admin', client_id: 'admin', scope: 'admin', iss: 'https://other.example/' });
     Object.assign(payload, { aud: [AUDIENCE], exp: 1 });
-    const token = tokenOf({ ...jwsOf(), payload }, policyOf(), {});
+    const token = signedToken({ ...jwsOf(), payload }, policyOf());
     expect(token).toMatchObject({ issuer: ISSUER, subject: undefined, clientId: undefined, scopes: [], expiresAt: 1 });
   });
 });
 
 describe('lastWord', () => {
-  const token = tokenOf(jwsOf(), policyOf(), {});
+  const token = signedToken(jwsOf(), policyOf());
   const said = (validate: (() => unknown) | undefined): unknown =>
-    lastWord(verifierPolicy({ validate: validate as never }), token);
+    lastWord(verifierPolicy<JwtClaims>({ validate: validate as never }), token);
   const throwing = (error: unknown) => (): never => {
     throw error;
   };

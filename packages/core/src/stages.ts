@@ -1,12 +1,12 @@
 import { allowedAlgorithm, type CheckContext } from './checks.js';
 import { ConfigurationError, Failure, isAccessTokenError } from './errors.js';
 import type { IssuerPolicy } from './issuer-policy.js';
-import { freezeJson, isJsonObject, own } from './json.js';
+import { freezeJson, own } from './json.js';
 import type { Algorithm } from './keys/algorithms.js';
 import type { SignedToken } from './keys/signing-key.js';
 import { isPromiseLike, type MaybePromise, whenReady } from './maybe-promise.js';
 import type { VerifierPolicy } from './policy.js';
-import { AccessToken, deepFreeze } from './token/access-token.js';
+import { AccessToken } from './token/access-token.js';
 import { isText, type JwtClaims, registeredOf } from './token/claims.js';
 import type { CompactJws, JwsHeader } from './token/compact.js';
 import { scopesOf } from './token/scope.js';
@@ -37,22 +37,6 @@ export function signedOf(jws: CompactJws, context: CheckContext): SignedToken {
   return { signingInput, signature, kid, algorithm, configured: context.issuer.algorithms };
 }
 
-/** The claims as the user's schema makes them, or why it does not take them. */
-export function claimsOf<Claims>(policy: VerifierPolicy<Claims>, payload: JwtClaims): MaybePromise<Claims | Failure> {
-  const schema = policy.claims?.['~standard'];
-  // Frozen before a schema sees them: it can change neither what is checked later nor what others are shown.
-  freezeJson(payload);
-  // Without a schema the claims are what they are, and the type says so.
-  if (schema === undefined) return payload as Claims;
-  return whenReady<unknown, Claims | Failure>(schema.validate(payload), (result) => {
-    if (isJsonObject(result) && result['issues'] !== undefined) {
-      return new Failure('claims_rejected', { origin: result['issues'] });
-    }
-    if (isJsonObject(result) && 'value' in result) return deepFreeze(result['value'] as Claims);
-    throw new ConfigurationError('claims', 'the schema answered with neither a value nor issues (Standard Schema v1)');
-  });
-}
-
 function firstText(payload: JwtClaims, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = own(payload, name);
@@ -61,16 +45,12 @@ function firstText(payload: JwtClaims, names: readonly string[]): string | undef
   return undefined;
 }
 
-/** The token that is handed out, of a text that was verified. */
-export function createToken<Claims>(
-  { header, payload }: CompactJws,
-  { issuer, registered }: CheckContext,
-  claims: Claims,
-): AccessToken<Claims> {
+/** The token as its issuer signed it, frozen with all that is in it. */
+export function createToken({ header, payload }: CompactJws, { issuer, registered }: CheckContext): AccessToken {
   // The checks have seen to the types.
   const { sub, exp, audience } = registered as { sub?: string; exp: number; audience: string | readonly string[] };
   return new AccessToken({
-    claims,
+    claims: freezeJson(payload),
     header,
     issuer: issuer.issuer,
     subject: sub,
@@ -79,6 +59,33 @@ export function createToken<Claims>(
     scopes: scopesOf(payload, issuer.scopeClaims),
     expiresAt: exp,
   });
+}
+
+/** What a schema answered: its output, or a failure that holds its issues. */
+function readSchemaResult<Claims>(result: unknown, signed: AccessToken): AccessToken<Claims> | Failure {
+  if (typeof result === 'object' && result !== null) {
+    // Inherited issues refuse as well, such as those of a class; a value counts only where it is the result's own.
+    if ('issues' in result && result.issues !== undefined) {
+      return new Failure('claims_rejected', { origin: result.issues });
+    }
+    if (Object.hasOwn(result, 'value')) return new AccessToken({ ...signed, claims: own(result, 'value') as Claims });
+  }
+  throw new ConfigurationError('claims', 'the schema answered with neither a value nor issues (Standard Schema v1)');
+}
+
+/**
+ * The token that one request is given: the signed one, or one of its own with what the schema makes of the claims now.
+ *
+ * @param signed - the token with the claims as signed; they are frozen, so that a schema cannot change them
+ */
+export function tokenForRequest<Claims>(
+  policy: Pick<VerifierPolicy<Claims>, 'claims'>,
+  signed: AccessToken,
+): MaybePromise<AccessToken<Claims> | Failure> {
+  // Without a schema the claims are as signed, and the type says so.
+  if (policy.claims === undefined) return signed as AccessToken<Claims>;
+  const answer: unknown = policy.claims['~standard'].validate(signed.claims);
+  return whenReady(answer, (result) => readSchemaResult<Claims>(result, signed));
 }
 
 /**

@@ -1,6 +1,19 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { AUDIENCE, goodClaims, ISSUER, NOW, newKey, now, refusalOf, sign, z } from '../../../test/support/core.js';
+import {
+  AUDIENCE,
+  goodClaims,
+  ISSUER,
+  NOW,
+  newKey,
+  now,
+  refusalOf,
+  requestWith,
+  sign,
+  z,
+} from '../../../test/support/core.js';
+import { createGate } from './gate.js';
 import type { StandardResult, StandardSchemaV1 } from './options.js';
+import { claimValues } from './requirements.js';
 import { createVerifier, type Verifier } from './verifier.js';
 
 const key = await newKey();
@@ -95,29 +108,20 @@ describe('the claims schema', () => {
     await expect(verifierWith(schemaOf(validate)).verify(await tokenWith({}))).rejects.toThrow(RangeError);
   });
 
-  it('makes claims that are frozen like any', async () => {
-    const { claims } = await verifierWith(z.object({ list: z.array(z.object({})).default([{}]) })).verify(
-      await tokenWith({}),
-    );
-    expect([claims, claims.list, claims.list[0]].every(Object.isFrozen)).toBe(true);
-  });
-
-  it('makes claims that are frozen deeply, also where it froze them itself, but not deeply', async () => {
-    const inner = { roles: [{ name: 'admin' }] };
-    const value = Object.freeze({ inner, list: Object.freeze([{}]) });
-    const { claims } = await verifierWith(schemaOf(() => ({ value }))).verify(await tokenWith({}));
-    expect(claims).toBe(value);
-    const parts = [inner, inner.roles, inner.roles[0], value.list[0]];
-    expect(parts.every(Object.isFrozen)).toBe(true);
-  });
-
-  it('may make claims that hold themselves, or bytes', async () => {
-    const value: Record<string, unknown> = { bytes: new Uint8Array([1, 2]) };
+  it('makes claims that nobody else freezes, also those that hold themselves', async () => {
+    const value: Record<string, unknown> = { roles: new Set(['user']), bytes: new Uint8Array([1, 2]), list: [{}] };
     value['self'] = { value };
     const { claims } = await verifierWith(schemaOf(() => ({ value }))).verify(await tokenWith({}));
     expect(claims).toBe(value);
-    expect([value, value['self']].every(Object.isFrozen)).toBe(true);
-    expect(value['bytes']).toEqual(new Uint8Array([1, 2]));
+    expect([value, value['self'], value['list'], value['roles']].some(Object.isFrozen)).toBe(false);
+  });
+
+  it('may hand out objects of the application, which stay as they are', async () => {
+    const tenants = { north: { quota: 1 } };
+    const verifier = verifierWith(schemaOf(() => ({ value: { tenant: tenants.north } })));
+    await verifier.verify(await tokenWith({}));
+    tenants.north.quota = 2;
+    expect((await verifier.verify(await tokenWith({}))).claims.tenant.quota).toBe(2);
   });
 
   it.each<[string, (claims: Record<string, unknown>) => unknown]>([
@@ -176,17 +180,89 @@ describe('the claims schema', () => {
     expect(claims).toBe('just a text');
   });
 
-  it('is asked once about a token that is shown twice', async () => {
-    let asked = 0;
+  it('is asked on every request, and each has what was made for it', async () => {
+    const schemaOfRoles = z
+      .object({ roles: z.array(z.string()).default(['user']), since: z.number().default(0) })
+      .transform(({ roles, since }) => ({
+        roles: new Set(roles),
+        since: new Date(since),
+        grants: new Map([['read', true]]),
+      }));
+    for (const cache of [{ max: 10 }, false] as const) {
+      const verifier = createVerifier({
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        jwks: { keys: [key.jwk] },
+        now,
+        cache,
+        claims: schemaOfRoles,
+      });
+      const raw = await tokenWith({});
+      const first = await verifier.verify(raw);
+      first.claims.roles.add('admin');
+      first.claims.grants.set('write', true);
+      first.claims.since.setTime(1);
+      const second = await verifier.verify(raw);
+      expect(second).not.toBe(first);
+      expect([...second.claims.roles]).toEqual(['user']);
+      expect([...second.claims.grants.keys()]).toEqual(['read']);
+      expect(second.claims.since.getTime()).toBe(0);
+    }
+  });
+
+  it('refuses by issues on a later request, and accepts again on the next', async () => {
+    const isDisabled = { now: false };
     const verifier = verifierWith(
-      schemaOf(() => {
+      schemaOf((value) => (isDisabled.now ? { issues: [{ message: 'disabled' }] } : { value })),
+    );
+    const raw = await tokenWith({});
+    await verifier.verify(raw);
+    isDisabled.now = true;
+    expect(await refusalOf(verifier.verify(raw))).toMatchObject({ reason: 'claims_rejected', status: 401 });
+    isDisabled.now = false;
+    await expect(verifier.verify(raw)).resolves.toMatchObject({ subject: 'user-1' });
+  });
+
+  it('is asked before validate, which sees what it made', async () => {
+    const seen: unknown[] = [];
+    let asked = 0;
+    const verifier = createVerifier({
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      jwks: { keys: [key.jwk] },
+      now,
+      claims: schemaOf(() => {
         asked += 1;
         return { value: { asked } };
       }),
-    );
+      validate: ({ claims }) => void seen.push(claims.asked),
+    });
     const raw = await tokenWith({});
-    const [first, second] = [await verifier.verify(raw), await verifier.verify(raw)];
-    expect(second).toBe(first);
-    expect(asked).toBe(1);
+    const made = [await verifier.verify(raw), await verifier.verify(raw)].map(({ claims }) => claims.asked);
+    expect(made).toEqual([1, 2]);
+    expect(seen).toEqual([1, 2]);
   });
+
+  it('makes what requirements of that request look at', async () => {
+    const roles = [['user'], ['user', 'admin']];
+    const gate = createGate({
+      verifier: verifierWith(schemaOf(() => ({ value: { role: roles.shift()?.at(-1) } }))),
+    });
+    const request = requestWith(`Bearer ${await tokenWith({})}`);
+    const statuses: (number | undefined)[] = [];
+    for (let turn = 0; turn < 2; turn += 1) {
+      const outcome = await gate.authenticate(request);
+      if (!outcome.ok) throw outcome.refusal.cause;
+      statuses.push(gate.authorize(outcome.token, claimValues({ role: 'admin' }))?.status);
+    }
+    expect(statuses).toEqual([403, undefined]);
+  });
+});
+
+it('without a schema one frozen token serves every request', async () => {
+  const verifier = createVerifier({ issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] }, now });
+  const raw = await tokenWith({ roles: ['user'] });
+  const first = await verifier.verify(raw);
+  expect(await verifier.verify(raw)).toBe(first);
+  expect([first, first.claims, first.claims['roles']].every(Object.isFrozen)).toBe(true);
 });

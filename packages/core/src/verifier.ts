@@ -1,15 +1,6 @@
-import {
-  bindingFailure,
-  type CheckContext,
-  CLAIM_CHECKS,
-  firstFailure,
-  HEADER_CHECKS,
-  type Span,
-  safeSpan,
-  TIME_CHECKS,
-} from './checks.js';
-import { AccessTokenError, ConfigurationError, Failure, failure, madeOnce } from './errors.js';
-import { announceRefusal, type VerifyEvent, verifyChannel } from './events.js';
+import { bindingFailure, type CheckContext, CLAIM_CHECKS, firstFailure, HEADER_CHECKS } from './checks.js';
+import { ConfigurationError, Failure, failure } from './errors.js';
+import { announceAcceptance, announceRefusal, type VerifyEvent, verifyChannel } from './events.js';
 import type { IssuerPolicy, RemoteKeys } from './issuer-policy.js';
 import type { Algorithm } from './keys/algorithms.js';
 import { KeyFault } from './keys/document.js';
@@ -21,12 +12,16 @@ import { isPromiseLike, type MaybePromise, whenReady } from './maybe-promise.js'
 import type { SchemaFor, VerifierOptions } from './options.js';
 import { readPolicy, type VerifierPolicy } from './policy.js';
 import { canBeCredentials } from './request/credentials.js';
-import { refusalHeaders } from './request/refusal-headers.js';
-import { claimsOf, contextOf, createToken, lastWord, signedOf } from './stages.js';
+import { PassedToken, SeenToken } from './seen-token.js';
+import { contextOf, createToken, lastWord, signedOf, tokenForRequest } from './stages.js';
+import { safeSpan, TIME_CHECKS } from './time-checks.js';
+import { toError } from './to-error.js';
 import { AccessToken } from './token/access-token.js';
 import { TokenCache } from './token/cache.js';
 import { issuerOf, type JwtClaims } from './token/claims.js';
 import { type CompactJws, decodeCompact, HeaderMemory } from './token/compact.js';
+
+export { toError } from './to-error.js';
 
 /** How the keys of an issuer stand, for a health endpoint. */
 export interface IssuerStatus extends KeyStatus {
@@ -59,16 +54,6 @@ export interface Verifier<Claims = JwtClaims> {
 /** What checking ends with. */
 export type Checked<Claims> = AccessToken<Claims> | Failure;
 
-/** What is remembered of a token that was verified. */
-interface Seen<Claims> extends Span {
-  readonly token: AccessToken<Claims>;
-  /** As signed: `token.claims` may be what a schema made of them. */
-  readonly claims: JwtClaims;
-  readonly issuer: IssuerPolicy;
-  readonly key: VerificationKey;
-  readonly cnf: unknown;
-}
-
 /** What the checks of a header came to: that they have passed, under this issuer's options. */
 interface HeaderVerdict {
   readonly issuer: IssuerPolicy;
@@ -78,26 +63,6 @@ interface HeaderVerdict {
 /** An issuer has a handful of headers: one for each of its keys. */
 const MAX_HEADERS = 200;
 
-const headersOf = madeOnce((failed) => refusalHeaders(failed));
-
-/**
- * The error that a failure is for those who call functions instead of sending requests. It says what is wrong with a
- * token, and not where in this package that was seen: a stack trace would cost more than all that is done to refuse.
- */
-export function toError(
-  failed: Failure,
-  headers: Readonly<Record<string, string>> = headersOf(failed),
-): AccessTokenError {
-  const limit = Error.stackTraceLimit;
-  // Not an assignment, which throws where the built-ins are frozen.
-  Reflect.set(Error, 'stackTraceLimit', 0);
-  try {
-    return new AccessTokenError(failed.reason, { code: failed.code, headers, cause: failed.origin });
-  } finally {
-    Reflect.set(Error, 'stackTraceLimit', limit);
-  }
-}
-
 function orThrow<Claims>(checked: Checked<Claims>): AccessToken<Claims> {
   if (checked instanceof Failure) throw toError(checked);
   return checked;
@@ -106,12 +71,12 @@ function orThrow<Claims>(checked: Checked<Claims>): AccessToken<Claims> {
 /** The verifier as the gate uses it: failures are values, and there is no promise where none is needed. */
 export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   readonly #policy: VerifierPolicy<Claims>;
-  readonly #cache: TokenCache<Seen<Claims>> | undefined;
+  readonly #cache: TokenCache<SeenToken> | undefined;
   readonly #headers = new HeaderMemory<HeaderVerdict>(MAX_HEADERS);
 
   constructor(policy: VerifierPolicy<Claims>) {
     this.#policy = policy;
-    this.#cache = policy.cacheSize > 0 ? new TokenCache(policy.cacheSize) : undefined;
+    this.#cache = policy.cacheSize > 0 ? new TokenCache<SeenToken>(policy.cacheSize) : undefined;
   }
 
   /** The first audience of the first issuer: how this API is called. */
@@ -145,26 +110,53 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     return this.#policy.issuers.list().map(({ issuer, keys }) => ({ issuer, ...keys.status() }));
   }
 
-  // From here on no step makes a function where its value is at hand, nor asks a value whether it has a `then` before it
-  // has asked for what is likeliest: this is what every request comes through.
+  // Hot path: avoids closures and promises when a result is already available.
 
   /** @param isHeader - whether the text stood in a request, so that one that can be no credentials is the request's fault */
   check(token: string, isHeader = false): MaybePromise<Checked<Claims>> {
-    const isLookedUp = typeof token === 'string' && token.length <= this.#policy.maxTokenLength;
-    const seen = isLookedUp ? this.#cache?.find(token) : undefined;
-    if (seen instanceof Promise) return seen.then((found) => this.#checkFound(token, found, isHeader));
-    return this.#checkFound(token, seen, isHeader);
+    const passed = this.#pass(token, isHeader);
+    if (passed instanceof Failure) return passed;
+    if (passed instanceof PassedToken) return accepted(passed);
+    // Whatever was waited for, the token may have expired since.
+    return passed.then((late) => (late instanceof Failure ? late : this.#acceptLate(late)));
   }
 
-  #checkFound(token: string, seen: Seen<Claims> | undefined, isHeader: boolean): MaybePromise<Checked<Claims>> {
-    if (seen === undefined) return this.#checkUnseen(token, isHeader);
+  #acceptLate(passed: PassedToken<Claims>): Checked<Claims> {
+    const late = this.#failureOfTime(passed.seen);
+    return late === undefined ? accepted(passed) : announced(late, passed.seen.issuer);
+  }
+
+  #failureOfTime(seen: SeenToken): Failure | undefined {
+    const { token, issuer } = seen;
+    const failed = firstFailure(TIME_CHECKS, contextOf(this.#policy, token.header, token.claims, issuer));
+    if (failed !== undefined) this.#cache?.delete(seen);
+    return failed;
+  }
+
+  #pass(token: string, isHeader: boolean): MaybePromise<PassedToken<Claims> | Failure> {
+    const isLookedUp = typeof token === 'string' && token.length <= this.#policy.maxTokenLength;
+    const seen = isLookedUp ? this.#cache?.find(token) : undefined;
+    if (seen === undefined || seen instanceof SeenToken) return this.#passFound(token, seen, isHeader);
+    return seen.then((found) => this.#passFound(token, found, isHeader));
+  }
+
+  #passFound(
+    token: string,
+    seen: SeenToken | undefined,
+    isHeader: boolean,
+  ): MaybePromise<PassedToken<Claims> | Failure> {
+    if (seen === undefined) return this.#passUnseen(token, isHeader);
     const trusted = this.#policy.issuers.find(seen.issuer.issuer);
-    if (trusted === seen.issuer || !isPromiseLike(trusted)) return this.#checkSeen(token, seen, trusted);
-    return trusted.then((issuer) => this.#checkSeen(token, seen, issuer));
+    if (trusted === seen.issuer || !isPromiseLike(trusted)) return this.#passSeen(token, seen, trusted);
+    return trusted.then((issuer) => this.#passSeen(token, seen, issuer));
   }
 
   /** What a token seen before still has to pass: the trust in its issuer, time, the trust in its key. */
-  #checkSeen(token: string, seen: Seen<Claims>, trusted: IssuerPolicy | Failure): MaybePromise<Checked<Claims>> {
+  #passSeen(
+    token: string,
+    seen: SeenToken,
+    trusted: IssuerPolicy | Failure,
+  ): MaybePromise<PassedToken<Claims> | Failure> {
     const { issuer } = seen;
     if (trusted instanceof Failure) {
       if (trusted.code === 'invalid_token') this.#cache?.delete(seen);
@@ -172,33 +164,24 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     }
     if (trusted !== issuer) {
       this.#cache?.delete(seen);
-      return this.#checkUnseen(token);
+      return this.#passUnseen(token);
     }
-    const now = this.#policy.now() / 1000;
-    if (!(now >= seen.from && now < seen.until)) {
-      const failed = firstFailure(TIME_CHECKS, contextOf(this.#policy, seen.token.header, seen.claims, issuer));
-      if (failed !== undefined) {
-        this.#cache?.delete(seen);
-        return announced(failed, issuer);
-      }
-    }
+    const failed = seen.isSafeAt(this.#policy.now() / 1000) ? undefined : this.#failureOfTime(seen);
+    if (failed !== undefined) return announced(failed, issuer);
     const set = issuer.keys.current();
     if (set instanceof JwkSet || set instanceof Failure) return this.#checkKey(token, seen, set);
     return set.then((fetched) => this.#checkKey(token, seen, fetched));
   }
 
-  /** … that its key is still there, the binding, and the user's last word. */
-  #checkKey(token: string, seen: Seen<Claims>, set: JwkSet | Failure): MaybePromise<Checked<Claims>> {
+  /** Rechecks the signing key, then asks the schema and `validate`. */
+  #checkKey(token: string, seen: SeenToken, set: JwkSet | Failure): MaybePromise<PassedToken<Claims> | Failure> {
     if (set instanceof Failure) return announced(set, seen.issuer);
-    if (!set.has(seen.key)) {
-      this.#cache?.delete(seen);
-      return this.#checkUnseen(token);
-    }
-    const unbound = bindingFailure(seen);
-    return unbound === undefined ? this.#finish(seen.token, true) : announced(unbound, seen.issuer);
+    if (set.has(seen.key)) return this.#askUser(seen, true);
+    this.#cache?.delete(seen);
+    return this.#passUnseen(token);
   }
 
-  #checkUnseen(token: string, isHeader = false): MaybePromise<Checked<Claims>> {
+  #passUnseen(token: string, isHeader = false): MaybePromise<PassedToken<Claims> | Failure> {
     // 1. The form, before anything is looked up.
     const jws = decodeCompact(token, this.#policy.maxTokenLength, this.#headers);
     if (jws instanceof Failure) {
@@ -209,15 +192,15 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     const iss = issuerOf(jws.payload);
     if (iss === undefined) return announced(failure('issuer_invalid'));
     const found = this.#policy.issuers.find(iss);
-    if (isPromiseLike(found)) return found.then((issuer) => this.#checkOf(token, jws, issuer));
-    return this.#checkOf(token, jws, found);
+    if (isPromiseLike(found)) return found.then((issuer) => this.#passOf(token, jws, issuer));
+    return this.#passOf(token, jws, found);
   }
 
-  #checkOf(
+  #passOf(
     token: string,
     jws: CompactJws<HeaderVerdict>,
     issuer: IssuerPolicy | Failure,
-  ): MaybePromise<Checked<Claims>> {
+  ): MaybePromise<PassedToken<Claims> | Failure> {
     if (issuer instanceof Failure) return announced(issuer);
     // 3. Header and claims, before a key is looked for; a header once if it always comes to the same.
     const { shared, header, payload } = jws;
@@ -232,74 +215,57 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     if (failed !== undefined) return announced(failed, issuer);
     // 4. The key, and the signature.
     const found = findSigningKey(issuer.keys, signedOf(jws, context));
-    if (found instanceof VerificationKey || found instanceof Failure) return this.#accept(token, jws, context, found);
-    return found.then((key) => this.#accept(token, jws, context, key));
+    if (found instanceof VerificationKey || found instanceof Failure) return this.#remember(token, jws, context, found);
+    return found.then((key) => this.#remember(token, jws, context, key));
   }
 
-  #accept(
+  /** Remembers what the issuer signed. Nothing that the user's own functions say is remembered. */
+  #remember(
     token: string,
     jws: CompactJws<HeaderVerdict>,
     context: CheckContext,
     key: VerificationKey | Failure,
-  ): MaybePromise<Checked<Claims>> {
+  ): MaybePromise<PassedToken<Claims> | Failure> {
     const { issuer, registered } = context;
     if (key instanceof Failure) return announced(key, issuer);
-    // From here on the issuer has said what the token says.
+    // The signature is valid: the issuer is one that is really there, and the header one of its own.
     this.#policy.issuers.confirm(issuer);
     this.#headers.keep(jws.shared);
     const unbound = bindingFailure(registered);
     if (unbound !== undefined) return announced(unbound, issuer);
-    // 5. What the user makes of the claims.
-    const made = claimsOf(this.#policy, jws.payload);
-    return this.#policy.claims !== undefined && isPromiseLike(made)
-      ? made.then((claims) => this.#hold(token, jws, context, key, claims))
-      : this.#hold(token, jws, context, key, made as Claims | Failure);
+    const seen = new SeenToken(createToken(jws, context), issuer, key, safeSpan(context));
+    const held = this.#cache?.set(token, seen);
+    return held === undefined ? this.#askUser(seen, false) : held.then(() => this.#askUser(seen, false));
   }
 
-  #hold(
-    token: string,
-    jws: CompactJws,
-    context: CheckContext,
-    key: VerificationKey,
-    claims: Claims | Failure,
-  ): MaybePromise<Checked<Claims>> {
-    const { issuer, registered } = context;
-    if (claims instanceof Failure) return announced(claims, issuer);
-    const verified = createToken(jws, context, claims);
-    const { from, until } = safeSpan(context);
-    const held = this.#cache?.set(token, {
-      token: verified,
-      claims: jws.payload,
-      issuer,
-      key,
-      cnf: registered.cnf,
-      from,
-      until,
-    });
-    return held === undefined ? this.#finish(verified, false) : held.then(() => this.#finish(verified, false));
+  /** 5. The user's schema, on every request: what it makes of the claims is that request's. */
+  #askUser(seen: SeenToken, isCached: boolean): MaybePromise<PassedToken<Claims> | Failure> {
+    const token = tokenForRequest(this.#policy, seen.token);
+    if (token instanceof AccessToken || token instanceof Failure) return this.#validate(token, seen, isCached);
+    return token.then((late) => this.#validate(late, seen, isCached));
   }
 
-  #finish(token: AccessToken<Claims>, cached: boolean): MaybePromise<Checked<Claims>> {
-    // 6. The user's last word.
+  /** 6. The user's `validate`. */
+  #validate(
+    token: AccessToken<Claims> | Failure,
+    seen: SeenToken,
+    isCached: boolean,
+  ): MaybePromise<PassedToken<Claims> | Failure> {
+    if (token instanceof Failure) return announced(token, seen.issuer);
+    const passed = new PassedToken(token, seen, isCached);
     const word = lastWord(this.#policy, token);
-    return word === undefined
-      ? accepted(token, cached)
-      : whenReady(word, (refused) => {
-          return refused === undefined
-            ? accepted(token, cached)
-            : announced(refused, { issuer: token.issuer, isConfirmed: () => true });
-        });
+    if (word === undefined) return passed;
+    return whenReady(word, (refused) => (refused === undefined ? passed : announced(refused, seen.issuer)));
   }
 }
 
-/** Says so, where somebody listens, and passes the token on. */
-function accepted<Token extends { readonly issuer: string }>(token: Token, cached: boolean): Token {
-  const { issuer } = token;
-  if (verifyChannel.hasSubscribers) verifyChannel.publish({ step: 'token', outcome: 'accepted', issuer, cached });
+/** Publishes an event if anyone subscribes; returns the token. */
+function accepted<Claims>({ token, isCached }: PassedToken<Claims>): AccessToken<Claims> {
+  if (verifyChannel.hasSubscribers) announceAcceptance(token.issuer, isCached);
   return token;
 }
 
-/** Says so, where somebody listens, and passes the failure on. */
+/** Publishes an event if anyone subscribes; returns the failure. */
 function announced(
   failed: Failure,
   trusted?: Pick<IssuerPolicy, 'issuer' | 'isConfirmed'>,

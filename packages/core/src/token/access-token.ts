@@ -1,18 +1,7 @@
 import type { JwtClaims } from './claims.js';
 import type { JwsHeader } from './compact.js';
 
-/** Freezes what a schema has made of claims: anything, frozen in part or pointing back to itself. */
-export function deepFreeze<T>(value: T, seen: Set<object> = new Set()): T {
-  // The elements of a typed array cannot be frozen.
-  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !seen.has(value)) {
-    seen.add(value);
-    Object.freeze(value);
-    for (const member of Object.values(value)) deepFreeze(member, seen);
-  }
-  return value;
-}
-
-/** What an {@link AccessToken} is made of; claims and header are frozen already. */
+/** What an {@link AccessToken} is made of. The header is frozen already, and so are the claims where no schema made them. */
 export interface AccessTokenFields<Claims> {
   readonly claims: Claims;
   readonly header: JwsHeader;
@@ -25,11 +14,16 @@ export interface AccessTokenFields<Claims> {
 }
 
 /**
- * A verified access token. Frozen through and through, because one object serves every request that shows the token.
- * The raw token is not on it, so that logging it leaks nothing.
+ * A verified access token. It is frozen, with its header and lists. The raw token is not on it, so that logging it leaks
+ * nothing.
+ *
+ * Without a `claims` schema the claims are frozen too, and one object serves every request that shows the token. With a
+ * schema each request has an AccessToken of its own, and `claims` is what the schema made for that request: Scopegate
+ * does not freeze it, and no other request sees what a handler changes in it. What the schema itself shares between its
+ * outputs stays shared.
  */
 export class AccessToken<Claims = JwtClaims> {
-  /** The claims, typed and checked by the `claims` schema where there is one. */
+  /** The claims as signed, frozen; or what the `claims` schema made of them for this request. */
   readonly claims: Claims;
   /** The protected header. */
   readonly header: JwsHeader;
