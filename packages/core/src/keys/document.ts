@@ -76,7 +76,8 @@ async function readBody(response: Response, url: string, settings: FetchSettings
   let length = 0;
   try {
     for (;;) {
-      const { done, value } = await untilAborted(reader.read(), settings.signal, url);
+      // The reader of an injected fetch may answer with something else than a promise.
+      const { done, value } = await untilAborted(Promise.resolve(reader.read()), settings.signal, url);
       if (done) break;
       length += value.byteLength;
       if (length > settings.maxBytes)
