@@ -54,8 +54,8 @@ export const auth0: Provider = {
   name: 'Auth0',
   options: { issuer: ISSUER, audience: API },
   why:
-    "The issuer ends with a slash; `audience` is the API's identifier, and ID tokens name the application instead: they " +
-    'would pass if its client id were listed as well. `permissions` grants nothing unless `scopeClaims` names it; then ' +
+    "The issuer ends with a slash; `audience` is the API's identifier, and ID tokens name the application instead: one " +
+    'without a nonce would pass if its client id were listed as well. `permissions` grants nothing unless `scopeClaims` names it; then ' +
     'every application has all that its user may do.',
   tokens: [
     { title: "a user's token", header: plainHeader, claims: plainToken, ...userOf },
@@ -81,7 +81,7 @@ export const auth0: Provider = {
       title: 'the ID token of the same login',
       claims: { aud: CLIENT, azp: undefined, scope: undefined, permissions: undefined, nonce: 'n', sid: 's' },
       reason: 'audience_mismatch',
-      letInBy: { audience: [API, CLIENT] },
+      letInBy: { audience: [API, CLIENT], refuseIdTokens: false },
     },
     {
       title: 'a token for the user info endpoint alone',

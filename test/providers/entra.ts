@@ -72,8 +72,8 @@ export const entraV2: Provider = {
     "client id. Applications' own tokens have no scopes but `roles`, which users have too: ask for those with " +
     '`requireClaims`, for in `scopeClaims` a role would pass for a scope of its name.',
   caution:
-    'Give the API an app registration of its own: where a client signs in with the same one, its ID tokens pass too, ' +
-    'with neither `azp` nor scopes (require a scope, or `azp` with a `claims` schema). Whose a key is according to its ' +
+    'Give the API an app registration of its own: where a client signs in with the same one and sends no nonce, its ID ' +
+    'tokens pass too, with neither `azp` nor scopes (require a scope, or `azp` with a `claims` schema). Whose a key is according to its ' +
     '`issuer` member is not looked at.',
   algorithm: 'RS256',
   discovery: { issuer: V2, jwksUri: V2_KEYS },
@@ -101,7 +101,13 @@ export const entraV2: Provider = {
       title: "the ID token of the client's own registration",
       claims: { aud: CLIENT, azp: undefined, azpacr: undefined, scp: undefined, nonce: 'n' },
       reason: 'audience_mismatch',
-      letInBy: { audience: [API, CLIENT] },
+      letInBy: { audience: [API, CLIENT], refuseIdTokens: false },
+    },
+    {
+      title: "the ID token of a client that shares the API's registration",
+      claims: { azp: undefined, azpacr: undefined, scp: undefined, nonce: 'n' },
+      reason: 'id_token',
+      letInBy: { refuseIdTokens: false },
     },
     {
       title: 'an ID token of the hybrid flow',
@@ -129,8 +135,8 @@ export const entraV2: Provider = {
   ],
   remaining: [
     {
-      title: "the ID token of a client that shares the API's registration",
-      claims: { azp: undefined, azpacr: undefined, scp: undefined, nonce: 'n' },
+      title: "the ID token of a client that shares the API's registration and sent no nonce",
+      claims: { azp: undefined, azpacr: undefined, scp: undefined },
       remedy: { options: { claims: requireClient }, reason: 'claims_rejected' },
     },
     {
@@ -198,7 +204,7 @@ export const entraV1: Provider = {
       title: "the ID token of a client that shares the API's registration",
       claims: { aud: API, appid: undefined, appidacr: undefined, scp: undefined, nonce: 'n' },
       reason: 'audience_mismatch',
-      letInBy: { audience: [`api://${API}`, API] },
+      letInBy: { audience: [`api://${API}`, API], refuseIdTokens: false },
     },
     { title: 'a v2.0 token of the same tenant', claims: { iss: V2 }, reason: 'issuer_untrusted' },
     {

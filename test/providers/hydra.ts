@@ -36,7 +36,7 @@ export const hydra: Provider = {
   why:
     'Set `strategies.access_token` to `jwt`, allow clients the audience, and have them ask for it: otherwise `aud` is empty ' +
     'and the token refused. Scopes are found in `scp` and in `scope`, whatever `strategies.jwt.scope_claim` says; what a ' +
-    'consent app puts into `ext` grants nothing. ID tokens name the client and would pass if its id were listed as well.',
+    'consent app puts into `ext` grants nothing. ID tokens name the client; one without a nonce would pass if its id were listed as well.',
   algorithm: 'RS256',
   discovery: { issuer: ISSUER, jwksUri: JWKS },
   keySets: {
@@ -76,7 +76,7 @@ export const hydra: Provider = {
       claims: { aud: [CLIENT], client_id: undefined, ext: undefined, scp: undefined, nonce: 'n', sid: 's' },
       signedWith: 'other',
       reason: 'audience_mismatch',
-      letInBy: { audience: [API, CLIENT] },
+      letInBy: { audience: [API, CLIENT], refuseIdTokens: false },
     },
     {
       title: 'an opaque token',

@@ -1,5 +1,6 @@
 // Shapes: https://www.keycloak.org/docs/latest/server_admin/ (clients, client scopes, audience support); what the claim
-// `typ` says of a token: https://github.com/keycloak/keycloak/blob/main/core/src/main/java/org/keycloak/util/TokenUtil.java
+// `typ` says of a token: https://github.com/keycloak/keycloak/blob/main/core/src/main/java/org/keycloak/util/TokenUtil.java;
+// authorization responses, which have no `typ`: AuthorizationResponseToken.java of the same sources
 import { CERTIFICATE, NOW, type Provider } from './provider.js';
 
 const ISSUER = 'https://id.example.com/realms/shop';
@@ -64,7 +65,8 @@ export const keycloak: Provider = {
   },
   why:
     'Keycloak names an API in `aud` only if a client scope has an audience mapper for it. The claim `typ` tells access ' +
-    'tokens from others: without `requiredClaims` ID and logout tokens pass that are made for a client of that name. ' +
+    'tokens from others: without `requiredClaims` signed authorization responses (JARM) pass that are made for a client ' +
+    'of that name. ' +
     "`scopeClaims` takes the API's own client roles for scopes; drop it if roles shall grant nothing.",
   algorithm: 'RS256',
   discovery: { issuer: ISSUER, jwksUri: JWKS },
@@ -83,6 +85,14 @@ export const keycloak: Provider = {
       title: 'a token of a client that says at+jwt',
       header: { ...header, typ: 'at+jwt' },
       claims,
+      subject: USER,
+      clientId: CLIENT,
+      scopes: granted,
+    },
+    {
+      title: 'a token of an older version, which copies the nonce',
+      header,
+      claims: { ...claims, nonce: 'n' },
       subject: USER,
       clientId: CLIENT,
       scopes: granted,
@@ -113,7 +123,7 @@ export const keycloak: Provider = {
       title: "the ID token of an implicit login to a client of the API's name",
       claims: { ...noRights, aud: API, azp: API, typ: 'ID', nonce: 'n' },
       reason: 'required_claim_mismatch',
-      letInBy: { requiredClaims: {} },
+      letInBy: { requiredClaims: {}, refuseIdTokens: false },
     },
     {
       title: "the ID token of a client of the API's name",
@@ -126,6 +136,20 @@ export const keycloak: Provider = {
       title: 'a logout token of an older version, which says JWT',
       claims: logout,
       reason: 'required_claim_mismatch',
+    },
+    {
+      title: "a signed authorization response to a client of the API's name",
+      claims: {
+        ...noRights,
+        aud: API,
+        typ: undefined,
+        azp: undefined,
+        sub: undefined,
+        acr: undefined,
+        code: 'b9f2e1f0-1c5d-4d0a-8f3e-0a1b2c3d4e5f',
+        state: 's',
+      },
+      reason: 'claim_missing',
       letInBy: { requiredClaims: {} },
     },
     {

@@ -67,7 +67,7 @@ export const okta: Provider = {
         nonce: 'n',
       },
       reason: 'audience_mismatch',
-      letInBy: { audience: ['api://default', CLIENT] },
+      letInBy: { audience: ['api://default', CLIENT], refuseIdTokens: false },
     },
     {
       title: 'the ID token of an implicit login',

@@ -22,6 +22,8 @@ const claims = {
   exp: NOW + 7200,
 };
 const scopes = ['orders:read', 'orders:write'];
+const idTokenHeader = { kid: 'server-2026', 'pi.atm': undefined };
+const idToken = { client_id: undefined, scope: undefined, authorization_details: undefined, 'pi.sri': 's' };
 
 export const pingFederate: Provider = {
   name: 'PingFederate',
@@ -68,11 +70,19 @@ export const pingFederate: Provider = {
   refused: [
     {
       title: "an ID token for a client of the API's name",
-      header: { kid: 'server-2026', 'pi.atm': undefined },
-      claims: { client_id: undefined, scope: undefined, authorization_details: undefined, 'pi.sri': 's', nonce: 'n' },
+      header: idTokenHeader,
+      claims: idToken,
       signedWith: 'other',
       reason: 'key_unknown',
       letInBy: { jwksUri: SERVER_KEYS },
+    },
+    {
+      title: "an ID token for a client of the API's name that sent a nonce",
+      header: idTokenHeader,
+      claims: { ...idToken, nonce: 'n' },
+      signedWith: 'other',
+      reason: 'id_token',
+      letInBy: { jwksUri: SERVER_KEYS, refuseIdTokens: false },
     },
     {
       title: 'a token signed with RS512 under a key that names no algorithm',

@@ -40,8 +40,8 @@ export const zitadel: Provider = {
     'roles are the members of an object in `urn:zitadel:iam:org:project:roles`, which `requireClaims` can look into and ' +
     '`scopeClaims` cannot.',
   caution:
-    "ID tokens name the project as well. Those with `at_hash` are refused by `refuseIdTokens`'s default; those of the " +
-    'response type `id_token` have none and pass, unless a `claims` schema asks for `jti`, which only access tokens have.',
+    "ID tokens name the project as well. Those with `at_hash` or `nonce` are refused by `refuseIdTokens`'s default; one " +
+    'with neither passes, unless a `claims` schema asks for `jti`, which only access tokens have.',
   algorithm: 'RS256',
   discovery: { issuer: ISSUER, jwksUri: JWKS },
   keySets: {
@@ -69,6 +69,12 @@ export const zitadel: Provider = {
       letInBy: { refuseIdTokens: false },
     },
     {
+      title: 'an ID token of the response type id_token',
+      claims: idToken,
+      reason: 'id_token',
+      letInBy: { refuseIdTokens: false },
+    },
+    {
       title: 'a token for another project',
       claims: { aud: ['230987654321098765@billing', '230987654321000000'] },
       reason: 'audience_mismatch',
@@ -77,8 +83,8 @@ export const zitadel: Provider = {
   ],
   remaining: [
     {
-      title: 'an ID token of the response type id_token',
-      claims: idToken,
+      title: 'an ID token with neither at_hash nor nonce',
+      claims: { ...idToken, nonce: undefined },
       remedy: { options: { claims: requireId }, reason: 'claims_rejected' },
     },
   ],

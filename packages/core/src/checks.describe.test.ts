@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AUDIENCE, type ContextOverrides, checkContextOf, fc, goodClaims, NOW } from '../../../test/support/core.js';
-import { CHECKS, type Check, type Description } from './checks.js';
+import type { Check, Description } from './check.js';
+import { CHECKS, type CheckContext } from './checks.js';
 import { Failure } from './errors.js';
 import { algorithmNamed } from './keys/algorithms.js';
 import type { JwtClaims } from './token/claims.js';
 import type { JwsHeader } from './token/compact.js';
 
-function checkOf(step: string): Check {
+function checkOf(step: string): Check<CheckContext> {
   const check = CHECKS.find((each) => each.step === step);
   if (check === undefined) throw new Error(`no rule ${step}`);
   return check;
@@ -19,6 +20,8 @@ const withClaims = (claims: Record<string, unknown>): ContextOverrides => ({ cla
 const strict: ContextOverrides = { issuer: { profile: 'rfc9068' } };
 
 const PS256_OR_EDDSA = new Set([algorithmNamed('PS256'), algorithmNamed('EdDSA')].filter((each) => each !== undefined));
+
+const NO_ID_TOKEN = 'no at_hash, no c_hash, and no nonce without scope or scp';
 
 const ROWS: readonly (readonly [step: string, overrides: ContextOverrides, expected: string, found: unknown])[] = [
   ['alg', { header: { alg: 'HS256' } }, 'an algorithm of public keys', 'HS256'],
@@ -71,9 +74,11 @@ const ROWS: readonly (readonly [step: string, overrides: ContextOverrides, expec
     { tenant: 'south' },
   ],
   ['requiredClaims', withClaims({ tenant: 'south' }), 'none are set', undefined],
-  ['profile', { claims: { sub: 'user-1', at_hash: 'x' } }, 'no at_hash and no c_hash', { at_hash: 'x' }],
-  ['profile', { claims: { iat: 1, c_hash: 'y' } }, 'no at_hash and no c_hash', { c_hash: 'y' }],
-  ['profile', {}, 'no at_hash and no c_hash', undefined],
+  ['profile', { claims: { sub: 'user-1', at_hash: 'x' } }, NO_ID_TOKEN, { at_hash: 'x' }],
+  ['profile', { claims: { iat: 1, c_hash: 'y' } }, NO_ID_TOKEN, { c_hash: 'y' }],
+  ['profile', { claims: { nonce: 'n', scp: ['a'] } }, NO_ID_TOKEN, { nonce: 'n' }],
+  ['profile', {}, NO_ID_TOKEN, undefined],
+  ['events', withClaims({ events: { 'urn:x': {} } }), 'no security events, as a logout token has', { 'urn:x': {} }],
   [
     'profile',
     { claims: { iat: 1, sub: 's', client_id: 'c', jti: 'j', at_hash: 'x' }, ...strict },

@@ -43,6 +43,7 @@ const STEPS: readonly (readonly [reason: string, spoil: (parts: Parts) => void])
   ['token_issued_in_future', ({ claims }) => Object.assign(claims, { iat: NOW + 3_600 })],
   ['audience_mismatch', ({ claims }) => Object.assign(claims, { aud: 'other:api' })],
   ['required_claim_mismatch', ({ claims }) => Object.assign(claims, { tenant: 'south' })],
+  ['type_not_allowed', ({ claims }) => Object.assign(claims, { events: { 'urn:example:event': {} } })],
   ['id_token', ({ claims }) => Object.assign(claims, { at_hash: 'x' })],
   ['key_unknown', ({ header }) => Object.assign(header, { kid: 'unknown' })],
 ];
@@ -69,6 +70,7 @@ describe('the order of the rules', () => {
       'iat',
       'aud',
       'requiredClaims',
+      'events',
       'profile',
     ]);
   });

@@ -109,8 +109,29 @@ describe('refuseIdTokens', () => {
     expect(await outcome({ refuseIdTokens: false }, { [claim]: 'x' })).toBe('accepted');
   });
 
-  it('takes a nonce, which some issuers put into access tokens', async () => {
-    expect(await outcome({}, { nonce: 'x' })).toBe('accepted');
+  it.each([undefined, 'JWT', 'application/jwt'])('refuses a nonce without scopes under the type %s', async (typ) => {
+    for (const nonce of ['x', '', null, 1]) {
+      expect(await outcome({}, { nonce, scope: undefined }, { typ })).toBe('id_token');
+    }
+    expect(await outcome({ refuseIdTokens: false }, { nonce: 'x', scope: undefined }, { typ })).toBe('accepted');
+  });
+
+  it.each([{ scope: 'openid' }, { scope: undefined, scp: ['a'] }, { scope: '' }, { scope: undefined, scp: 'a' }])(
+    'takes a nonce beside scopes, which some issuers put into access tokens: %j',
+    async (scopes) => {
+      expect(await outcome({}, { nonce: 'x', ...scopes })).toBe('accepted');
+    },
+  );
+
+  it.each(['at+jwt', 'application/AT+JWT'])('takes a nonce without scopes under the type %s', async (typ) => {
+    expect(await outcome({}, { nonce: 'x', scope: undefined }, { typ })).toBe('accepted');
+  });
+
+  it('refuses a logout token, also where ID tokens are not refused', async () => {
+    const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+    for (const options of [{}, { refuseIdTokens: false }, { profile: 'rfc9068' }] as const) {
+      expect(await outcome(options, { events }, { typ: 'at+jwt' })).toBe('type_not_allowed');
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ContextOverrides, checkContextOf, fc, goodClaims, NOW, policyOf } from '../../../test/support/core.js';
-import { allowedAlgorithm, bindingFailure, CHECKS, firstFailure, safeSpan, TIME_CHECKS } from './checks.js';
+import { type ContextOverrides, checkContextOf, goodClaims, NOW, policyOf } from '../../../test/support/core.js';
+import { allowedAlgorithm, bindingFailure, CHECKS, firstFailure } from './checks.js';
 import { algorithmNamed } from './keys/algorithms.js';
 import type { JwtClaims } from './token/claims.js';
 
@@ -178,112 +178,41 @@ describe('types', () => {
   });
 });
 
-describe('exp', () => {
+describe('events', () => {
+  const logout = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+
   it.each([
-    [NOW + 1, undefined],
-    [NOW - 4.5, undefined],
-    [NOW - 5, 'token_expired'],
-    [NOW - 6, 'token_expired'],
-    [0, 'token_expired'],
-    [-1, 'token_expired'],
-  ])('with a tolerance of 5 s: %d', (exp, reason) => {
-    expect(finding('exp', withClaims({ exp }))).toBe(reason);
-  });
-
-  it('ends at the very second without a tolerance', () => {
-    expect(finding('exp', { ...withClaims({ exp: NOW + 0.001 }), clockTolerance: 0 })).toBeUndefined();
-    expect(finding('exp', { ...withClaims({ exp: NOW }), clockTolerance: 0 })).toBe('token_expired');
-  });
-
-  it('must be there', () => {
-    const { exp: _, ...claims } = goodClaims();
-    expect(finding('exp', { claims })).toBe('claim_missing');
-  });
-});
-
-describe('nbf', () => {
-  it.each([
-    [NOW - 1, undefined],
-    [NOW + 5, undefined],
-    [NOW + 5.5, 'token_not_yet_valid'],
-    [NOW + 6, 'token_not_yet_valid'],
-  ])('with a tolerance of 5 s: %s', (nbf, reason) => {
-    expect(finding('nbf', withClaims({ nbf }))).toBe(reason);
-  });
-
-  it('may be absent', () => {
-    expect(finding('nbf', {})).toBeUndefined();
-  });
-});
-
-describe('iat', () => {
-  it.each([
-    [NOW + 60, 5, undefined],
-    [NOW + 61, 5, 'token_issued_in_future'],
-    [NOW + 300, 300, undefined],
-    [NOW + 301, 300, 'token_issued_in_future'],
-    [0, 5, undefined],
-  ])('%s with a tolerance of %i s', (iat, clockTolerance, reason) => {
-    expect(finding('iat', { ...withClaims({ iat }), clockTolerance })).toBe(reason);
+    [logout],
+    [{ 'urn:ietf:params:scim:event:create': { ref: 'x' } }],
+    [{ note: 1, 'https://schemas.openid.net/secevent/risc/event-type/account-disabled': null }],
+    [{ 'HTTPS://EVENTS.EXAMPLE/X': {} }],
+    [{ 'a:': 1 }],
+  ])('refuses the members of a security event token in either profile, whatever its type: %j', (events) => {
+    for (const typ of ['at+jwt', 'JWT', undefined]) {
+      for (const profile of ['jwt', 'rfc9068'] as const) {
+        const issuer = { profile, refuseIdTokens: false };
+        expect(finding('events', { ...withHeader({ typ }), ...withClaims({ events }), issuer })).toBe(
+          'type_not_allowed',
+        );
+      }
+    }
   });
 
   it.each([
-    [NOW - 65, undefined],
-    [NOW - 65.5, 'token_too_old'],
-    [NOW - 66, 'token_too_old'],
-    [NOW + 60, undefined],
-  ])('of a greatest age of 60 s and a tolerance of 5 s: %d', (iat, reason) => {
-    expect(finding('iat', { ...withClaims({ iat }), maxTokenAge: 60 })).toBe(reason);
+    [undefined],
+    [null],
+    [{}],
+    [['http://schemas.openid.net/event/backchannel-logout']],
+    ['http://schemas.openid.net/event/backchannel-logout'],
+    [{ created: 'https://events.example/' }],
+    [{ 'a note: call back': 1, '//host/path': 1, '1:2': 1, ':x': 1 }],
+    [Object.create(logout)],
+  ])('takes an own claim of that name that names no events by URIs: %j', (events) => {
+    expect(finding('events', withClaims({ events }))).toBeUndefined();
   });
 
-  it('may be absent only where no greatest age is set', () => {
-    const { iat: _, ...claims } = goodClaims();
-    expect(finding('iat', { claims })).toBeUndefined();
-    expect(finding('iat', { claims, maxTokenAge: 60 })).toBe('claim_missing');
-  });
-});
-
-describe('TIME_CHECKS', () => {
-  it('holds the rules that time decides, which are rules of every token too', () => {
-    expect(TIME_CHECKS.map(({ step }) => step)).toEqual(['exp', 'nbf', 'iat']);
-    expect(TIME_CHECKS.every((check) => CHECKS.includes(check))).toBe(true);
-  });
-});
-
-describe('safeSpan', () => {
-  const second = fc.oneof(fc.integer({ min: -400, max: 400 }), fc.double({ min: -400, max: 400, noNaN: true }));
-  const date = fc.option(
-    second.map((from) => NOW + from),
-    { nil: undefined },
-  );
-  const settings = fc.record({
-    clockTolerance: fc.integer({ min: 0, max: 300 }),
-    maxTokenAge: fc.option(fc.integer({ min: 1, max: 400 }), { nil: undefined }),
-  });
-
-  it('holds no moment at which a rule of time is broken', () => {
-    fc.assert(
-      fc.property(date, date, date, settings, second, (exp, nbf, iat, { clockTolerance, maxTokenAge }, later) => {
-        const context = checkContextOf({ claims: { exp, nbf, iat }, clockTolerance, maxTokenAge });
-        const { from, until } = safeSpan(context);
-        const at = context.now + later;
-        if (at >= from && at < until) expect(firstFailure(TIME_CHECKS, { ...context, now: at })).toBeUndefined();
-      }),
-      { numRuns: 5_000 },
-    );
-  });
-
-  it('holds all of the time in which a token is good, but for a second after its issue and before it is too old', () => {
-    const claims = { exp: NOW + 300, nbf: NOW - 20, iat: NOW - 10 };
-    const spanOf = (maxTokenAge: number | undefined) => safeSpan(checkContextOf({ claims, maxTokenAge }));
-    expect(spanOf(undefined)).toEqual({ from: NOW - 25, until: NOW + 305 });
-    expect(spanOf(60)).toEqual({ from: NOW - 25, until: NOW + 54 });
-    expect(safeSpan(checkContextOf({ claims: { exp: NOW + 300, iat: NOW } })).from).toBe(NOW - 59);
-  });
-
-  it('is empty for a token without exp, whatever else it says', () => {
-    const { from, until } = safeSpan(checkContextOf({ claims: { iat: NOW } }));
-    expect(from < until).toBe(false);
+  it('does not see an inherited claim', () => {
+    expect(finding('events', { claims: Object.create({ events: logout }) })).toBeUndefined();
   });
 });
 

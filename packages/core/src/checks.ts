@@ -1,7 +1,7 @@
 import type { Check } from './check.js';
 import { type Failure, failure } from './errors.js';
 import type { IssuerPolicy } from './issuer-policy.js';
-import { jsonEqual, own } from './json.js';
+import { isJsonObject, jsonEqual, own } from './json.js';
 import { type Algorithm, algorithmNamed, isSymmetric } from './keys/algorithms.js';
 import { TIME_CHECKS, type TimeContext } from './time-checks.js';
 import { isAudience, isNumericDate, isText, type JwtClaims, type RegisteredClaims } from './token/claims.js';
@@ -21,6 +21,12 @@ const MEDIA_TYPE_PREFIX = 'application/';
 function mediaTypeOf(typ: string): string {
   const type = typ.toLowerCase();
   return type.startsWith(MEDIA_TYPE_PREFIX) ? type.slice(MEDIA_TYPE_PREFIX.length) : type;
+}
+
+/** Whether the header says that this is an access token: RFC 9068 §2.1. */
+function isAccessTokenType(header: JwsHeader): boolean {
+  const typ = own(header, 'typ');
+  return typeof typ === 'string' && mediaTypeOf(typ) === 'at+jwt';
 }
 
 /** The algorithm of the header, if the issuer's tokens may use it at all. */
@@ -50,11 +56,10 @@ export const HEADER_CHECKS: readonly Check<CheckContext>[] = [
     step: 'typ',
     section: 'RFC 8725 §3.11',
     test({ header, issuer }) {
+      if (isAccessTokenType(header)) return undefined;
       const typ = own(header, 'typ');
-      if (typ === undefined && issuer.profile === 'jwt') return undefined;
-      const type = typeof typ === 'string' ? mediaTypeOf(typ) : undefined;
-      if (type === 'at+jwt' || (type === 'jwt' && issuer.profile === 'jwt')) return undefined;
-      return failure('type_not_allowed');
+      const isPlainJwt = typ === undefined || (typeof typ === 'string' && mediaTypeOf(typ) === 'jwt');
+      return isPlainJwt && issuer.profile === 'jwt' ? undefined : failure('type_not_allowed');
     },
     describe: ({ header, issuer }) => ({
       expected: issuer.profile === 'jwt' ? 'at+jwt, JWT or none' : 'at+jwt',
@@ -95,6 +100,22 @@ function isAbsentOrDate(value: unknown): boolean {
 function present(claims: JwtClaims, names: readonly string[]): unknown {
   const there = names.filter((name) => Object.hasOwn(claims, name));
   return there.length === 0 ? undefined : Object.fromEntries(there.map((name) => [name, claims[name]]));
+}
+
+/** RFC 3986 §4.3: what begins with a scheme. */
+const ABSOLUTE_URI = /^[a-z][a-z0-9+.-]*:\S*$/i;
+
+/** RFC 8417 §2.2: the members of `events` are named by URIs. Another claim of that name, such as a list, is no such thing. */
+function isSecurityEvents(events: unknown): boolean {
+  return isJsonObject(events) && Object.keys(events).some((name) => ABSOLUTE_URI.test(name));
+}
+
+/** Whether a token without the type `at+jwt` is an ID token, as far as its claims tell. */
+function isIdToken({ header, claims, registered }: CheckContext): boolean {
+  if (registered.atHash !== undefined || registered.cHash !== undefined) return true;
+  // An ID token answers a request's nonce (OpenID Connect Core §2). Access tokens that copy it have scopes as well.
+  if (registered.nonce === undefined || isAccessTokenType(header)) return false;
+  return own(claims, 'scope') === undefined && own(claims, 'scp') === undefined;
 }
 
 /** What RFC 9068 §2.2 requires beside `iss`, `exp` and `aud`, which every token must have. */
@@ -157,12 +178,18 @@ export const CLAIM_CHECKS: readonly Check<CheckContext>[] = [
     }),
   },
   {
+    step: 'events',
+    section: 'RFC 8417 §2.2',
+    test: ({ registered: { events } }) => (isSecurityEvents(events) ? failure('type_not_allowed') : undefined),
+    describe: ({ claims }) => ({ expected: 'no security events, as a logout token has', found: own(claims, 'events') }),
+  },
+  {
     step: 'profile',
     section: 'RFC 9068 §2.2',
-    test({ claims, registered, issuer }) {
+    test(context) {
+      const { claims, registered, issuer } = context;
       if (issuer.profile === 'jwt') {
-        const isIdToken = registered.atHash !== undefined || registered.cHash !== undefined;
-        return isIdToken && issuer.refuseIdTokens ? failure('id_token') : undefined;
+        return issuer.refuseIdTokens && isIdToken(context) ? failure('id_token') : undefined;
       }
       if (registered.iat === undefined) return failure('claim_missing');
       for (const name of RFC9068_TEXTS) {
@@ -173,8 +200,11 @@ export const CLAIM_CHECKS: readonly Check<CheckContext>[] = [
       return undefined;
     },
     describe: ({ claims, issuer }) => ({
-      expected: issuer.profile === 'jwt' ? 'no at_hash and no c_hash' : `iat, ${RFC9068_TEXTS.join(', ')}`,
-      found: present(claims, issuer.profile === 'jwt' ? ['at_hash', 'c_hash'] : ['iat', ...RFC9068_TEXTS]),
+      expected:
+        issuer.profile === 'jwt'
+          ? 'no at_hash, no c_hash, and no nonce without scope or scp'
+          : `iat, ${RFC9068_TEXTS.join(', ')}`,
+      found: present(claims, issuer.profile === 'jwt' ? ['at_hash', 'c_hash', 'nonce'] : ['iat', ...RFC9068_TEXTS]),
     }),
   },
 ];

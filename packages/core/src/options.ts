@@ -34,7 +34,10 @@ export interface IssuerDefaults {
   readonly clientIdClaims?: readonly string[];
   /** Claims that must have exactly these values, such as `{ token_use: 'access' }`. */
   readonly requiredClaims?: Readonly<Record<string, JsonValue>>;
-  /** Whether tokens with `at_hash` or `c_hash`, which only ID tokens have, are refused in profile `jwt`. Default true. */
+  /**
+   * Whether ID tokens are refused in profile `jwt`: those with `at_hash` or `c_hash`, and those with a `nonce` that have
+   * neither `scope` nor `scp` nor the type `at+jwt`. Default true.
+   */
   readonly refuseIdTokens?: boolean;
 }
 
@@ -89,7 +92,11 @@ export interface VerifierOptions<Claims = JwtClaims> extends Partial<Omit<Issuer
   readonly clockTolerance?: number;
   /** The greatest age since `iat`, in seconds; a token without `iat` is then refused. Default: none. */
   readonly maxTokenAge?: number;
-  /** Checks the claims and gives `token.claims` its type. */
+  /**
+   * Checks the claims and gives `token.claims` its type. It runs on every request, also for a token seen before, and what
+   * it makes belongs to that request: it is not frozen, and changes to it show in no other request. It is given the claims
+   * as signed, frozen. Where it answers with issues the token is refused, 401 `claims_rejected`.
+   */
   readonly claims?: StandardSchemaV1<unknown, Claims>;
   /**
    * The last word, on every request: throw an `AccessTokenError` to refuse. Anything else that it throws goes to the
@@ -105,7 +112,10 @@ export interface VerifierOptions<Claims = JwtClaims> extends Partial<Omit<Issuer
   readonly keys?: KeyOptions;
   /** What fetches metadata and keys; a proxy or an agent goes in here. Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
-  /** The clock, in milliseconds. Default `Date.now`. */
+  /**
+   * The clock: milliseconds since 1970, from the year 2001 on. Default `Date.now`. One that is given is tried when the
+   * verifier is made; anything else than such a number is a ConfigurationError, then or on the request that meets it.
+   */
   readonly now?: () => number;
   /**
    * Whether issuers may be reached over http beyond this machine, and a resolver is asked about http issuers. Default false.

@@ -11,6 +11,8 @@ export interface JwtClaims {
   readonly cnf?: unknown;
   readonly at_hash?: unknown;
   readonly c_hash?: unknown;
+  readonly nonce?: unknown;
+  readonly events?: unknown;
   readonly [claim: string]: unknown;
 }
 
@@ -42,6 +44,10 @@ export interface RegisteredClaims {
   /** OpenID Connect Core §3.1.3.6 and §3.3.2.11: only ID tokens have one of these. */
   readonly atHash: unknown;
   readonly cHash: unknown;
+  /** OpenID Connect Core §2: ID tokens have it, and access tokens of some issuers as well. */
+  readonly nonce: unknown;
+  /** RFC 8417 §2.2: security event tokens have it, logout tokens among them. */
+  readonly events: unknown;
 }
 
 /** What was read of a member, if it is the object's own: what an object inherits was never sent. */
@@ -70,5 +76,7 @@ export function registeredOf(claims: JwtClaims, audienceClaim: string): Register
     cnf: ifOwn(claims, 'cnf', claims.cnf),
     atHash: ifOwn(claims, 'at_hash', claims.at_hash),
     cHash: ifOwn(claims, 'c_hash', claims.c_hash),
+    nonce: ifOwn(claims, 'nonce', claims.nonce),
+    events: ifOwn(claims, 'events', claims.events),
   };
 }

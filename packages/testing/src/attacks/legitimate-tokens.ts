@@ -81,6 +81,8 @@ const claims: readonly Unusual[] = [
     { nonce: 'n', auth_time: 1, acr: '1', amr: ['pwd'], sid: 's' },
     'RFC 9068 §2.2.1',
   ],
+  ['events-list', 'a list of events', { events: ['created'] }, 'RFC 8417 §2.2'],
+  ['events-names', 'events that no URIs name', { events: { created: true, 'seen by': 'x' } }, 'RFC 8417 §2.2'],
   ['actor', 'an actor', { act: { sub: 'service', act: { sub: 'other' } } }, 'RFC 8693 §4.1'],
   ['details', 'authorization details', { authorization_details: [{ type: 'payment', amount: '1' }] }, 'RFC 9396 §9.1'],
 ];
@@ -163,6 +165,19 @@ export const legitimateTokens: readonly LegitimateRequest[] = legitimateOf('toke
       token: rewritten(change),
     }),
   ),
+  {
+    id: 'nonce-scope',
+    title: 'a nonce beside scopes, in a token that says JWT',
+    section: 'OpenID Connect Core 1.0 §2',
+    token: forged({ header: { typ: 'JWT' }, claims: { nonce: 'n' } }),
+  },
+  {
+    id: 'nonce-scp',
+    title: 'a nonce beside the list scp, in a token that says JWT',
+    section: 'RFC 8693 §4.2',
+    token: async (kit) =>
+      forge(kit, { header: { typ: 'JWT' }, claims: { nonce: 'n', scope: undefined, scp: [kit.scope] } }),
+  },
   {
     id: 'required',
     title: 'the claim that is required',

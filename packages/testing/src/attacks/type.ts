@@ -85,6 +85,24 @@ const idTokens: readonly (readonly [id: string, title: string, header: object, c
   ['both', 'an ID token with both', { typ: undefined }, { at_hash: 'MTIz', c_hash: 'MTIz', auth_time: 1 }],
   ['null', 'an ID token whose at_hash is null', { typ: undefined }, { at_hash: null }],
   ['typed', 'an ID token of the type of access tokens', {}, { at_hash: 'MTIzNDU2Nzg5MDEyMzQ1Ng' }],
+  ['nonce', 'an ID token without at_hash', { typ: 'JWT' }, { nonce: 'n', scope: undefined }],
+  ['nonce-untyped', 'an ID token without at_hash and type', { typ: undefined }, { nonce: 'n', scope: undefined }],
+  ['nonce-null', 'an ID token whose nonce is null', { typ: 'JWT' }, { nonce: null, scope: undefined }],
+  ['nonce-roles', 'an ID token with roles', { typ: 'JWT' }, { nonce: 'n', scope: undefined, roles: ['admin'] }],
+];
+
+const ID_TOKEN_SECTIONS: Readonly<Record<string, string>> = { 'c-hash': '§3.3.2.11', nonce: '§2' };
+
+const LOGOUT = 'http://schemas.openid.net/event/backchannel-logout';
+
+/** Security event tokens, which say so in `events`, whatever their type says. */
+const securityEvents: readonly (readonly [id: string, title: string, header: object, claims: object])[] = [
+  ['logout', 'a logout token that says JWT', { typ: 'JWT' }, { events: { [LOGOUT]: {} }, sid: 's' }],
+  ['logout-untyped', 'a logout token that says no type', { typ: undefined }, { events: { [LOGOUT]: {} }, sid: 's' }],
+  ['logout-typed', 'a logout token of the type of access tokens', {}, { events: { [LOGOUT]: {} } }],
+  ['logout-no-scope', 'a logout token without scopes', { typ: 'JWT' }, { events: { [LOGOUT]: {} }, scope: undefined }],
+  ['urn', 'a security event named by a URN', { typ: 'JWT' }, { events: { 'urn:ietf:params:scim:event:create': {} } }],
+  ['beside', 'a security event beside other members', { typ: 'JWT' }, { events: { note: 1, [LOGOUT]: null } }],
 ];
 
 /** RFC 8725 §3.11, §3.12: one kind of token must not pass for another. */
@@ -136,8 +154,17 @@ export const typeAttacks: readonly Attack[] = attacksOf('type', 'RFC 8725 §3.11
     ([id, title, header, claims]): AttackRow => ({
       id: `id-token-${id}`,
       title,
-      section: `OpenID Connect Core 1.0 ${id === 'c-hash' ? '§3.3.2.11' : '§3.1.3.6'}`,
+      section: `OpenID Connect Core 1.0 ${ID_TOKEN_SECTIONS[id.replace(/^nonce-.*/, 'nonce')] ?? '§3.1.3.6'}`,
       reason: 'id_token',
+      token: forged({ header: { ...header }, claims: { ...claims } }),
+    }),
+  ),
+  ...securityEvents.map(
+    ([id, title, header, claims]): AttackRow => ({
+      id: `events-${id}`,
+      title,
+      section: id.startsWith('logout') ? 'OpenID Connect Back-Channel Logout 1.0 §2.4' : 'RFC 8417 §2.2',
+      reason: 'type_not_allowed',
       token: forged({ header: { ...header }, claims: { ...claims } }),
     }),
   ),
