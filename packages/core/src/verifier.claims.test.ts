@@ -13,7 +13,6 @@ import {
 } from '../../../test/support/core.js';
 import { createGate } from './gate.js';
 import type { StandardResult, StandardSchemaV1 } from './options.js';
-import { claimValues } from './requirements.js';
 import { createVerifier, type Verifier } from './verifier.js';
 
 const key = await newKey();
@@ -253,7 +252,7 @@ describe('the claims schema', () => {
     for (let turn = 0; turn < 2; turn += 1) {
       const outcome = await gate.authenticate(request);
       if (!outcome.ok) throw outcome.refusal.cause;
-      statuses.push(gate.authorize(outcome.token, claimValues({ role: 'admin' }))?.status);
+      statuses.push(gate.authorize(outcome.token, { claims: { role: 'admin' } })?.status);
     }
     expect(statuses).toEqual([403, undefined]);
   });

@@ -57,6 +57,7 @@ it.each(ANSWERS)('a response with %s is a fault of the fetch', async (_, answer)
     fetch: async () => answer as Response,
     signal: time.signal,
     maxBytes: 1024,
+    mayRetry: true,
   });
   fetching.catch(() => undefined);
   await settled();
@@ -73,6 +74,7 @@ it.each(ANSWERS)('a response with %s that comes too late is not looked at', asyn
     fetch: () => new Promise((resolve) => (arrive = resolve)),
     signal: time.signal,
     maxBytes: 1024,
+    mayRetry: true,
   });
   fetching.catch(() => undefined);
   time.abort();
