@@ -7,7 +7,8 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^#platform$/, replacement: source('./packages/core/src/platform/node.ts') },
+      { find: /^#runtime$/, replacement: source('./packages/core/src/runtime/node.ts') },
+      { find: /^@scopegate\/core\/adapter$/, replacement: source('./packages/core/src/adapter.ts') },
       { find: /^@scopegate\/express\/augment$/, replacement: source('./packages/express/src/augment.ts') },
       { find: /^@scopegate\/(core|express|koa|fastify|testing)$/, replacement: source('./packages/$1/src/index.ts') },
     ],

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Reason, reasons } from '@scopegate/core';
 import { expect, test } from 'vitest';
+import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN } from '../../packages/core/src/config/options.js';
 import { KEY_OPTIONS } from '../../packages/core/src/keys/key-options.js';
-import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN } from '../../packages/core/src/options.js';
 
 const readme = readFileSync(new URL('../../packages/core/README.md', import.meta.url), 'utf8');
 

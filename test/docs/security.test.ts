@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attacks, legitimate } from '@scopegate/testing';
 import { describe, expect, it } from 'vitest';
-import { CHECKS } from '../../packages/core/src/checks.js';
+import { CHECKS } from '../../packages/core/src/checks/index.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(join(root, 'SECURITY.md'), 'utf8');
@@ -15,7 +15,7 @@ interface Cited {
   readonly files: readonly string[];
   /** Entries of the attack catalogue, by `id`; an asterisk stands for any rest. */
   readonly entries: readonly string[];
-  /** Rules of `checks.ts`. */
+  /** Rules of `checks/index.ts`. */
   readonly steps: readonly string[];
   /** Tests by a part of their title, and their file. */
   readonly tests: readonly (readonly [file: string, title: string])[];
@@ -124,7 +124,7 @@ describe('what is cited', () => {
     ['attacks that are gone', '`algorithm/gone-*`', 'algorithm/gone-*'],
     ['a group that is gone', '`gone/*`', 'gone/*'],
     ['a rule that is gone', 'steps `alg`, `typ` and `gone`', 'step gone'],
-    ['a test that is gone', '- `checks.test.ts` *is gone*', 'packages/core/src/checks.test.ts: is gone'],
+    ['a test that is gone', '- `checks/checks.test.ts` *is gone*', 'packages/core/src/checks/checks.test.ts: is gone'],
   ])('is missed where it is %s', (_, text, missing) => {
     expect(missingFrom(citedIn(text))).toEqual([missing]);
   });

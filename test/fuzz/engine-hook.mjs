@@ -5,7 +5,7 @@ const MARK = '?engine=web';
 
 export async function resolve(specifier, context, next) {
   if (context.parentURL?.endsWith(MARK) !== true) return next(specifier, context);
-  if (specifier === '#platform') {
+  if (specifier === '#runtime') {
     const core = await next('@scopegate/core', context);
     return { ...core, url: new URL('./platform/web.js', core.url).href + MARK };
   }

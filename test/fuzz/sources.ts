@@ -6,8 +6,8 @@ export async function loadSources(): Promise<Engines> {
   const core = '@scopegate/core';
   const node = (await import(core)) as Core;
   vi.resetModules();
-  vi.doMock('#platform', () => import('../../packages/core/src/platform/web.js'));
+  vi.doMock('#runtime', () => import('../../packages/core/src/runtime/web.js'));
   const web = (await import(core)) as Core;
-  vi.doUnmock('#platform');
+  vi.doUnmock('#runtime');
   return { node, web };
 }

@@ -7,7 +7,7 @@ import type { KeysEvent } from '../../packages/core/src/events.js';
 import { algorithmNamed } from '../../packages/core/src/keys/algorithms.js';
 import { JwkSet } from '../../packages/core/src/keys/jwk-set.js';
 import { KEY_OPTIONS, type KeyOptions } from '../../packages/core/src/keys/key-options.js';
-import { RemoteJwkSet, type RemoteJwkSetOptions } from '../../packages/core/src/keys/remote-jwk-set.js';
+import { RemoteJwkSet, type RemoteJwkSetOptions } from '../../packages/core/src/keys/remote-keys.js';
 import { NOW, type SigningKey } from '../support/core.js';
 
 /** What the machine asked for. */

@@ -2,10 +2,10 @@ import { subscribe } from 'node:diagnostics_channel';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
+import { readPolicy } from '../../packages/core/src/config/verifier-config.js';
 import type { KeysEvent } from '../../packages/core/src/events.js';
-import { RemoteJwkSet } from '../../packages/core/src/keys/remote-jwk-set.js';
-import { readPolicy } from '../../packages/core/src/policy.js';
-import { TokenVerifier } from '../../packages/core/src/verifier.js';
+import { RemoteJwkSet } from '../../packages/core/src/keys/remote-keys.js';
+import { TokenVerifier } from '../../packages/core/src/verify/verifier.js';
 import { AUDIENCE, fc, goodClaims, ISSUER, NOW, newKey, sign } from '../support/core.js';
 import {
   MachineModel,

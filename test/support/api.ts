@@ -1,13 +1,6 @@
 // What the three adapters have in common, so that one table of requests can be sent to all of them.
-import type {
-  AccessToken,
-  AdapterSettings,
-  GateSettings,
-  JwtClaims,
-  RequireFunctions,
-  VerifierOptions,
-  VerifyAccessTokenOptions,
-} from '@scopegate/core';
+import type { AccessToken, GateSettings, JwtClaims, VerifierOptions, VerifyAccessTokenOptions } from '@scopegate/core';
+import type { AdapterSettings, RequireFunctions } from '@scopegate/core/adapter';
 import { type RawAnswer, RawClient, type RawRequest } from './raw-http.js';
 
 /** The options of `auth`, whatever the framework. */

@@ -1,10 +1,10 @@
 import { CompactSign, type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { expect } from 'vitest';
-import type { CheckContext } from '../../packages/core/src/checks.js';
+import type { CheckContext } from '../../packages/core/src/checks/index.js';
 import { type AccessTokenError, ConfigurationError, isAccessTokenError } from '../../packages/core/src/errors.js';
+import type { GateRequest } from '../../packages/core/src/http/credentials.js';
 import { FixedKeySource, JwkSet } from '../../packages/core/src/keys/jwk-set.js';
-import type { GateRequest } from '../../packages/core/src/request/credentials.js';
-import { contextOf } from '../../packages/core/src/stages.js';
+import { contextOf } from '../../packages/core/src/verify/hooks.js';
 
 export * as fc from 'fast-check';
 export { z } from 'zod';

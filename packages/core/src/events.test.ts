@@ -2,11 +2,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { requestWith, settled, stoppedClock } from '../../../test/support/core.js';
 import { createTestIssuer } from '../../testing/src/index.js';
+import type { VerifierOptions } from './config/options.js';
 import { AccessTokenError, reasons } from './errors.js';
 import type { KeysEvent, VerifyEvent } from './events.js';
-import { createGate } from './gate.js';
-import type { VerifierOptions } from './options.js';
-import { createVerifier } from './verifier.js';
+import { createGate } from './gate/gate.js';
+import { createVerifier } from './verify/verifier.js';
 
 /** What stands in every token of these tests, in header and claims, and must never stand in an event. */
 const MARK = 'marked';

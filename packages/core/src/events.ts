@@ -1,4 +1,4 @@
-import { openChannel } from '#platform';
+import { openChannel } from '#runtime';
 import { type Failure, reasons, statusOf } from './errors.js';
 
 /** What is announced on `scopegate:keys`. Every label is of a closed list or comes from the configuration. */

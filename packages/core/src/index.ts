@@ -1,16 +1,21 @@
-export {
-  type Adapter,
-  type AdapterOptions,
-  type AdapterParts,
-  type AdapterSettings,
-  type BoundAuth,
-  createAdapter,
-  type GetAuth,
-  type Guarded,
-  type RequireFunctions,
-  runStep,
-  type Step,
-} from './adapter.js';
+export type {
+  AccessRule,
+  ClaimRequirement,
+  ClaimRequirements,
+  Requirement,
+  ScopeArguments,
+  Scopes,
+} from './checks/requirements.js';
+export type {
+  IssuerDefaults,
+  IssuerOptions,
+  IssuerResolver,
+  SchemaFor,
+  StandardResult,
+  StandardSchemaV1,
+  VerifierOptions,
+} from './config/options.js';
+export type { JsonValue } from './encoding/json.js';
 export {
   AccessTokenError,
   type AccessTokenErrorOptions,
@@ -22,35 +27,17 @@ export {
   reasons,
 } from './errors.js';
 export type { KeysEvent, VerifyEvent } from './events.js';
-export { type ExplainedStep, type Explanation, explainAccessToken } from './explain.js';
-export { createGate, type Gate, type GateOptions, type GateSettings, type Outcome, type Refusal } from './gate.js';
-export type { JsonValue } from './json.js';
+export { createGate, type Gate, type GateOptions, type GateSettings, type Outcome, type Refusal } from './gate/gate.js';
+export type { Answer } from './http/answer.js';
+export type { GateRequest } from './http/credentials.js';
+export { fromNodeRequest, type NodeRequest } from './http/node-request.js';
+export { trustIssuers } from './issuers/tenants.js';
 export type { KeyStatus } from './keys/jwk-set.js';
 export type { KeyOptions } from './keys/key-options.js';
-export type {
-  IssuerDefaults,
-  IssuerOptions,
-  IssuerResolver,
-  SchemaFor,
-  StandardResult,
-  StandardSchemaV1,
-  VerifierOptions,
-} from './options.js';
-export type { Answer, RefusalResponse } from './request/answer.js';
-export type { GateRequest } from './request/credentials.js';
-export { fromNodeRequest, type NodeRequest } from './request/node-request.js';
-export type {
-  AccessRule,
-  ClaimRequirement,
-  ClaimRequirements,
-  Requirement,
-  ScopeArguments,
-  Scopes,
-} from './requirements.js';
-export { assertScope, type VerifyAccessTokenOptions, verifyAccessToken } from './standalone.js';
-export { trustIssuers } from './tenants.js';
 export { AccessToken } from './token/access-token.js';
 export type { JwtClaims } from './token/claims.js';
 export type { JwsHeader } from './token/compact.js';
-export type { ScopeClaim } from './token/scope.js';
-export { createVerifier, type IssuerStatus, type Verifier } from './verifier.js';
+export type { ScopeClaim } from './token/scopes.js';
+export { type ExplainedStep, type Explanation, explainAccessToken } from './verify/explain.js';
+export { assertScope, type VerifyAccessTokenOptions, verifyAccessToken } from './verify/standalone.js';
+export { createVerifier, type IssuerStatus, type Verifier } from './verify/verifier.js';

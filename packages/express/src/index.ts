@@ -1,17 +1,18 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import type { JwtClaims } from '@scopegate/core';
 import {
   type Adapter,
   type AdapterOptions,
   type BoundAuth,
   createAdapter,
   fromNodeRequest,
-  type JwtClaims,
   runStep,
-} from '@scopegate/core';
+} from '@scopegate/core/adapter';
 import type { Request } from 'express';
 
-export * from './core.js';
+// What users of the adapter need of the core: one import serves an API.
+export * from '@scopegate/core';
 
 /** Goes on to the next handler, or with an error to the error handlers. */
 export type Next = (error?: unknown) => void;

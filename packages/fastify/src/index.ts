@@ -1,17 +1,18 @@
+import type { JwtClaims } from '@scopegate/core';
 import {
   type Adapter,
   type AdapterOptions,
   type BoundAuth,
   createAdapter,
   fromNodeRequest,
-  type JwtClaims,
   runStep,
-} from '@scopegate/core';
+} from '@scopegate/core/adapter';
 import './augment.js';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { pluginOf } from './plugin.js';
 
-export * from './core.js';
+// What users of the adapter need of the core: one import serves an API.
+export * from '@scopegate/core';
 
 /** The options of `auth`. */
 export type AuthOptions<Claims = JwtClaims> = AdapterOptions<FastifyRequest, Claims>;

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
+import type { AccessToken, JwtClaims } from '@scopegate/core';
 import {
-  type AccessToken,
   type Adapter,
   type AdapterOptions,
   type BoundAuth,
   createAdapter,
   fromNodeRequest,
-  type JwtClaims,
-} from '@scopegate/core';
+} from '@scopegate/core/adapter';
 
-export * from './core.js';
+// What users of the adapter need of the core: one import serves an API.
+export * from '@scopegate/core';
 
 /** What `auth` puts into `ctx.state`: give it to `new Koa<AuthState>()` or `new Router<AuthState>()`. */
 export interface AuthState<Claims = JwtClaims> {

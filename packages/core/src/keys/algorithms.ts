@@ -1,4 +1,4 @@
-import type { SignatureScheme } from '../platform/scheme.js';
+import type { SignatureScheme } from '../runtime/runtime.js';
 
 /** A signature algorithm. Nothing but the table below enumerates them. */
 export type Algorithm = SignatureScheme;

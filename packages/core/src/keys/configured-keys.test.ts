@@ -20,12 +20,12 @@ describe.each(['node', 'web'])('keys of the configuration, on %s', (engine) => {
 
   beforeAll(async () => {
     vi.resetModules();
-    if (engine === 'web') vi.doMock('#platform', () => import('../platform/web.js'));
+    if (engine === 'web') vi.doMock('#runtime', () => import('../runtime/web.js'));
     keys = await import('./configured-keys.js');
     ({ ConfigurationError } = await import('../errors.js'));
     const { algorithmNamed } = await import('./algorithms.js');
     algorithms = (...names) => new Set(names.map((name) => algorithmNamed(name) as Algorithm));
-    return () => vi.doUnmock('#platform');
+    return () => vi.doUnmock('#runtime');
   });
 
   /** What is wrong with the set: said at once, or by the source where the platform imports keys asynchronously. */

@@ -1,7 +1,7 @@
-import { importsKeysAtOnce } from '#platform';
+import { importsKeysAtOnce } from '#runtime';
+import { own } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
-import { own } from '../json.js';
-import { allReady, whenReady } from '../maybe-promise.js';
+import { allReady, whenReady } from '../runtime/promises.js';
 import type { Algorithm } from './algorithms.js';
 import { importJwk, importSecretKey, isUsable, type JwkFault, readJwk, VerificationKey } from './jwk.js';
 import { FixedKeySource, JwkSet, type KeySource } from './jwk-set.js';

@@ -1,6 +1,6 @@
+import { isJsonObject, own } from '../encoding/json.js';
 import type { Failure } from '../errors.js';
-import { isJsonObject, own } from '../json.js';
-import { allReady, type MaybePromise, whenReady } from '../maybe-promise.js';
+import { allReady, type MaybePromise, whenReady } from '../runtime/promises.js';
 import type { Algorithm } from './algorithms.js';
 import { importJwk, type JwkFault, VerificationKey } from './jwk.js';
 

@@ -149,9 +149,9 @@ describe.each(['node', 'web'])('a JWK taken in by the engine for %s', (engine) =
 
   beforeAll(async () => {
     vi.resetModules();
-    if (engine === 'web') vi.doMock('#platform', () => import('../platform/web.js'));
+    if (engine === 'web') vi.doMock('#runtime', () => import('../runtime/web.js'));
     ({ importJwk } = await import('./jwk.js'));
-    return () => vi.doUnmock('#platform');
+    return () => vi.doUnmock('#runtime');
   });
 
   it.each(ACCEPTED)('is a key: %s', async (_what, jwk, algorithm, isExplicit) => {

@@ -1,8 +1,8 @@
-import { type EngineKey, importPublicKey, importSecret } from '#platform';
-import { decodeStrict } from '../base64url.js';
-import { isJsonObject, own } from '../json.js';
-import { isPromiseLike, type MaybePromise, whenReady } from '../maybe-promise.js';
-import type { PublicJwk } from '../platform/scheme.js';
+import { type EngineKey, importPublicKey, importSecret } from '#runtime';
+import { decodeStrict } from '../encoding/base64url.js';
+import { isJsonObject, own } from '../encoding/json.js';
+import { isPromiseLike, type MaybePromise, whenReady } from '../runtime/promises.js';
+import type { PublicJwk } from '../runtime/runtime.js';
 import { type Algorithm, algorithmNamed, defaultAlgorithm } from './algorithms.js';
 
 /** A key that may verify signatures, ready to do so. */

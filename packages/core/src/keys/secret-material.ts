@@ -1,4 +1,4 @@
-import { decodeBase64url } from '#platform';
+import { decodeBase64url } from '#runtime';
 
 /** The line that configures a public key in PEM: SPKI, PKCS#1, a certificate, or the public half of a private key. */
 export const JWKS_OF_PEM = "jwks: { keys: [createPublicKey(pem).export({ format: 'jwk' })] }";

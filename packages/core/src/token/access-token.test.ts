@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { goodClaims, ISSUER, newKey, now, sign } from '../../../../test/support/core.js';
-import { createVerifier } from '../verifier.js';
+import { createVerifier } from '../verify/verifier.js';
 import { AccessToken } from './access-token.js';
 
 const key = await newKey();

@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { base64url, unsigned } from '../../../../test/support/core.js';
+import { own } from '../encoding/json.js';
 import { Failure } from '../errors.js';
-import { own } from '../json.js';
 import { type CompactJws, decodeCompact, HeaderMemory } from './compact.js';
 
 const HEADER = base64url('{"alg":"RS256"}');

@@ -1,7 +1,7 @@
-import { copyText } from '#platform';
-import { decodeStrict, decodeStrictText } from '../base64url.js';
+import { copyText } from '#runtime';
+import { decodeStrict, decodeStrictText } from '../encoding/base64url.js';
+import { freezeJson, parseJsonObject } from '../encoding/json.js';
 import { type Failure, failure, type Reason } from '../errors.js';
-import { freezeJson, parseJsonObject } from '../json.js';
 
 /** The protected header of a token, RFC 7515 §4. Only `alg` and `kid` are ever acted upon, and only after checks. */
 export interface JwsHeader {

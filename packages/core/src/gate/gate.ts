@@ -1,0 +1,271 @@
+import {
+  type AccessRule,
+  allScopesRule,
+  type Requirement,
+  readRequirement,
+  type Scopes,
+} from '../checks/requirements.js';
+import { booleanOption, knownOptions, scopesAsked } from '../config/option-values.js';
+import { ISSUER_DEFAULTS, ISSUER_OWN, type SchemaFor, VERIFIER_OWN, type VerifierOptions } from '../config/options.js';
+import { isJsonObject, own } from '../encoding/json.js';
+import {
+  type AccessTokenError,
+  ConfigurationError,
+  Failure,
+  failure,
+  isAccessTokenError,
+  madeOnce,
+  type RefusalStatus,
+  statusOf,
+} from '../errors.js';
+import { announceRefusal, verifyChannel } from '../events.js';
+import { isQuotable } from '../http/challenge.js';
+import { canBeCredentials, type GateRequest, readCredentials } from '../http/credentials.js';
+import { refusalHeaders } from '../http/refusal-headers.js';
+import type { MaybePromise } from '../runtime/promises.js';
+import { AccessToken } from '../token/access-token.js';
+import type { JwtClaims } from '../token/claims.js';
+import { type Checked, createVerifier, TokenVerifier, toError, type Verifier } from '../verify/verifier.js';
+
+/** What a gate asks for beside what its verifier checks. */
+export interface GateSettings {
+  /**
+   * Whether a request without credentials passes, with no token. Credentials that are sent must still be valid. It does
+   * not go together with `scope`. Default false.
+   */
+  readonly optional?: boolean;
+  /** Scopes that every route needs; also named in 401 challenges. */
+  readonly scope?: Scopes;
+  /** The realm of the challenges, RFC 9110 §11.5. Default: the first audience. */
+  readonly realm?: string;
+  /**
+   * `body: true` also takes a token from a form, RFC 6750 §2.2; a body parser must then run before. Default: the
+   * Authorization header alone. Query and cookies are never read.
+   */
+  readonly credentials?: { readonly body?: boolean };
+}
+
+/** A verifier's options, or a verifier that is shared with other gates; and what the gate asks for beside. */
+export type GateOptions<Claims = JwtClaims> = (
+  | (VerifierOptions<Claims> & SchemaFor<Claims>)
+  | { readonly verifier: Verifier<Claims> }
+) &
+  GateSettings;
+
+/** The answer to a request that does not get through. */
+export interface Refusal {
+  readonly status: RefusalStatus;
+  /** The challenge, caching, the body's type. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON, RFC 6749 §5.2; empty where there is no error to tell (RFC 6750 §3.1). */
+  readonly body: string;
+  /** For logs, metrics and the framework's error path. */
+  readonly cause: AccessTokenError;
+}
+
+/** How a request fares. */
+export type Outcome<Claims = JwtClaims> =
+  | { readonly ok: true; readonly token: AccessToken<Claims> | undefined }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** What stands in front of handlers, whatever the framework. */
+export interface Gate<Claims = JwtClaims> {
+  /**
+   * Checks the credentials of a request. It is an answer at once where nothing has to be waited for.
+   *
+   * @throws whatever `validate` or the schema throws of its own; never an AccessTokenError
+   */
+  authenticate(request: GateRequest): Outcome<Claims> | Promise<Outcome<Claims>>;
+  /**
+   * Checks what a route asks of an authenticated request.
+   *
+   * @param token - of {@link authenticate}; with none the answer is a challenge
+   * @param requirement - plain data, such as `{ scope: 'read:contacts' }`
+   * @returns the refusal, or nothing
+   * @throws ConfigurationError - for a requirement that is not understood in full, or something that is no token
+   */
+  authorize(token: AccessToken<Claims> | undefined, requirement: Requirement | AccessRule): Refusal | undefined;
+}
+
+/** What is sent: the same for every refusal of a kind. */
+type Answer = Omit<Refusal, 'cause'>;
+
+function answerTo(failed: Failure, realm: string, scopes: readonly string[]): Answer {
+  const headers = refusalHeaders(failed, { realm, scopes });
+  if (failed.code === undefined) return { status: statusOf(failed.code), headers, body: '' };
+  return {
+    status: statusOf(failed.code),
+    headers: Object.freeze({ ...headers, 'Content-Type': 'application/json; charset=utf-8' }),
+    body: JSON.stringify({ error: failed.code, error_description: failed.sentence }),
+  };
+}
+
+/** The cause is made when it is asked for: a refusal costs no stack trace. */
+class LazyRefusal implements Refusal {
+  readonly status: RefusalStatus;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly #failure: Failure;
+  #cause: AccessTokenError | undefined;
+
+  constructor(failed: Failure, answer: Answer) {
+    this.#failure = failed;
+    this.status = answer.status;
+    this.headers = answer.headers;
+    this.body = answer.body;
+  }
+
+  get cause(): AccessTokenError {
+    this.#cause ??= toError(this.#failure, this.headers);
+    return this.#cause;
+  }
+}
+
+const GATE_OWN: readonly (keyof GateSettings)[] = ['optional', 'scope', 'realm', 'credentials'];
+const ALL_OPTIONS = [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN, ...GATE_OWN];
+
+/** Enough of a token to stand behind a gate; that of another copy of this package is of another class. */
+function isTokenLike(value: unknown): value is AccessToken<unknown> {
+  return isJsonObject(value) && Array.isArray(own(value, 'scopes')) && Object.hasOwn(value, 'claims');
+}
+
+/** A verifier of another make, or of another copy of this package, as a function of values. */
+async function checkWith<Claims>(verifier: Verifier<Claims>, token: string): Promise<Checked<Claims>> {
+  if (!canBeCredentials(token)) {
+    const malformed = failure('credentials_malformed');
+    if (verifyChannel.hasSubscribers) announceRefusal('credentials', malformed);
+    return malformed;
+  }
+  try {
+    const verified: unknown = await verifier.verify(token);
+    if (isTokenLike(verified)) return verified as AccessToken<Claims>;
+    throw new ConfigurationError('verifier', 'resolved to something that is no AccessToken');
+  } catch (error) {
+    if (!isAccessTokenError(error)) throw error;
+    return Failure.of(error);
+  }
+}
+
+function readVerifier<Claims>(options: Record<string, unknown>): Verifier<Claims> {
+  const { verifier } = options;
+  if (verifier === undefined) {
+    const notMine: readonly string[] = [...GATE_OWN, 'verifier'];
+    const mine = Object.entries(options).filter(([name]) => !notMine.includes(name));
+    return createVerifier(Object.fromEntries(mine) as unknown as VerifierOptions<Claims> & SchemaFor<Claims>);
+  }
+  knownOptions(options, ['verifier', ...GATE_OWN]);
+  if (
+    typeof verifier === 'object' &&
+    verifier !== null &&
+    'verify' in verifier &&
+    typeof verifier.verify === 'function'
+  ) {
+    return verifier as Verifier<Claims>;
+  }
+  throw new ConfigurationError('verifier', 'give what createVerifier returned');
+}
+
+function readRealm(value: unknown, audience: string | undefined): string {
+  if (value === undefined) return audience !== undefined && isQuotable(audience) ? audience : 'api';
+  if (typeof value === 'string' && isQuotable(value)) return value;
+  throw new ConfigurationError('realm', 'give a text of printable ASCII');
+}
+
+/**
+ * Makes a gate: what an adapter asks about every request, and what a framework without an adapter can be given.
+ *
+ * @param options - a verifier's, or a `verifier`; and `optional`, `scope`, `realm`, `credentials`
+ * @throws ConfigurationError - naming the option and the cure
+ *
+ * @example
+ * ```ts
+ * import { createGate, fromNodeRequest } from '@scopegate/core';
+ * import { createServer } from 'node:http';
+ *
+ * const gate = createGate({ issuer: 'https://tenant.example/', audience: 'appointments:api' });
+ *
+ * export const server = createServer(async (req, res) => {
+ *   const outcome = await gate.authenticate(fromNodeRequest(req));
+ *   if (!outcome.ok) {
+ *     const { status, headers, body } = outcome.refusal;
+ *     res.writeHead(status, headers).end(body);
+ *     return;
+ *   }
+ *   res.end(`Hello ${outcome.token?.subject}`);
+ * });
+ * ```
+ */
+export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Gate<Claims> {
+  const given = knownOptions(options, [...ALL_OPTIONS, 'verifier']);
+  const verifier = readVerifier<Claims>(given);
+  const isOptional = booleanOption(given['optional'], 'optional', false);
+  const scopes = scopesAsked(given);
+  if (isOptional && scopes.length > 0) {
+    throw new ConfigurationError(
+      'scope',
+      'with optional: true requests without a token pass, so no route could rely on it; put requireScope before the routes that need it',
+    );
+  }
+  const everywhere = scopes.length === 0 ? undefined : allScopesRule(scopes, 'scope');
+  // A copy of its own members: `{}` itself inherits what somebody has put on `Object.prototype`.
+  const credentials = knownOptions(
+    given['credentials'] === undefined ? {} : given['credentials'],
+    ['body'],
+    'credentials',
+  );
+  const takesBody = booleanOption(credentials['body'], 'credentials.body', false);
+  const realm = readRealm(given['realm'], verifier instanceof TokenVerifier ? verifier.audience : undefined);
+
+  /** 403 names all that the operation needs; 401 says the same where it is known already. */
+  function answerAbout(failed: Failure, asked: readonly string[]): Answer {
+    const isAboutScopes =
+      failed.code === undefined || failed.code === 'invalid_token' || failed.reason === 'scope_insufficient';
+    return answerTo(failed, realm, isAboutScopes ? [...new Set([...scopes, ...asked])] : []);
+  }
+
+  const answerOf = madeOnce((failed) => answerAbout(failed, []));
+
+  function refuse(failed: Failure, asked: readonly string[] = []): Refusal {
+    return new LazyRefusal(failed, asked.length === 0 ? answerOf(failed) : answerAbout(failed, asked));
+  }
+
+  /** The one place where a gate opens: for a token, and for nothing else. */
+  function settle(checked: Checked<Claims>): Outcome<Claims> {
+    if (checked instanceof Failure) return { ok: false, refusal: refuse(checked) };
+    if (!(checked instanceof AccessToken) && !isTokenLike(checked)) {
+      throw new ConfigurationError('verifier', 'resolved to something that is no AccessToken');
+    }
+    const failed = everywhere?.failureOf(checked);
+    if (failed === undefined) return { ok: true, token: checked };
+    if (verifyChannel.hasSubscribers) announceRefusal('requirement', failed, checked.issuer);
+    return { ok: false, refusal: refuse(failed) };
+  }
+
+  function failureOf(token: AccessToken<unknown> | undefined, rule: AccessRule): Failure | undefined {
+    if (token === undefined || token === null) return failure('credentials_missing');
+    if (isTokenLike(token)) return rule.failureOf(token);
+    throw new ConfigurationError('token', 'give the token of gate.authenticate');
+  }
+
+  return {
+    authenticate(request): MaybePromise<Outcome<Claims>> {
+      const credentials = readCredentials(request, takesBody);
+      if (credentials instanceof Failure) {
+        const passes = isOptional && credentials.reason === 'credentials_missing';
+        if (passes) return { ok: true, token: undefined };
+        if (verifyChannel.hasSubscribers) announceRefusal('credentials', credentials);
+        return { ok: false, refusal: refuse(credentials) };
+      }
+      const checked =
+        verifier instanceof TokenVerifier ? verifier.check(credentials, true) : checkWith(verifier, credentials);
+      return checked instanceof AccessToken || checked instanceof Failure ? settle(checked) : checked.then(settle);
+    },
+    authorize(token, requirement): Refusal | undefined {
+      const rule = readRequirement(requirement, 'requirement');
+      const failed = failureOf(token, rule);
+      if (failed === undefined) return undefined;
+      if (verifyChannel.hasSubscribers) announceRefusal('requirement', failed, token?.issuer);
+      return refuse(failed, rule.scopesToAskFor(token?.scopes));
+    },
+  };
+}
