@@ -128,6 +128,24 @@ export const RULES = [
       policy.profile === 'jwt' && ['at_hash', 'c_hash'].some((name) => Object.hasOwn(claims, name)),
   },
   {
+    name: 'no nonce without scopes (OpenID Connect Core §2)',
+    reasons: ['id_token'],
+    applies: ({ header, claims, policy }) =>
+      policy.profile === 'jwt' &&
+      Object.hasOwn(claims, 'nonce') &&
+      !['scope', 'scp'].some((name) => Object.hasOwn(claims, name)) &&
+      !TYPES.rfc9068.test(own(header, 'typ')),
+  },
+  {
+    name: 'no security event token (RFC 8417 §2.2)',
+    reasons: ['type_not_allowed'],
+    applies: ({ claims }) => {
+      const events = own(claims, 'events');
+      const isObject = typeof events === 'object' && events !== null && !Array.isArray(events);
+      return isObject && Object.keys(events).some((name) => /^[a-z][a-z0-9+.-]*:\S*$/i.test(name));
+    },
+  },
+  {
     name: 'sub, client_id and jti say something (RFC 9068 §2.2)',
     reasons: ['claim_invalid'],
     applies: ({ claims, policy }) =>

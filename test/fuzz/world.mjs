@@ -46,22 +46,18 @@ export function makeWorld(engines, tamper = {}) {
       const { createGate } = engines[engine];
       const who = { engine, policy };
       const gates = [
-        { name: 'gate', takesBody: false, isOptional: false, gate: changeGate(createGate({ verifier: caching }), who) },
+        {
+          name: 'gate',
+          takesBody: false,
+          isOptional: false,
+          scope: SCOPE,
+          gate: changeGate(createGate({ verifier: caching, scope: SCOPE, realm: 'a "b" \\ c' }), who),
+        },
         {
           name: 'optional gate',
           takesBody: true,
           isOptional: true,
-          scope: SCOPE,
-          gate: changeGate(
-            createGate({
-              verifier: caching,
-              optional: true,
-              credentials: { body: true },
-              scope: SCOPE,
-              realm: 'a "b" \\ c',
-            }),
-            who,
-          ),
+          gate: changeGate(createGate({ verifier: caching, optional: true, credentials: { body: true } }), who),
         },
       ];
       return { engine, verifier, caching, gates };
