@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { replacePayload } from './compact.js';
 import type { KeyStore } from './key-ring.js';
 import { publicKeyPem } from './test-key.js';
-import { DEFAULT_LIFETIME, draftToken, type MintContext, signDraft, type TokenOptions } from './tokens.js';
+import {
+  checkTokenOptions,
+  DEFAULT_LIFETIME,
+  draftToken,
+  type MintContext,
+  signDraft,
+  type TokenOptions,
+} from './tokens.js';
 
 /**
  * Tokens that a verifier must refuse. Each is a good token but for the one thing that its name says, so a refusal has
@@ -40,54 +47,59 @@ export interface BadTokens {
 // Beyond any clock tolerance.
 const HOUR = 3600;
 
+/** What makes a token of options, once these have been looked at. */
+function checked(make: (options: TokenOptions) => Promise<string>): (options?: TokenOptions) => Promise<string> {
+  return async (options = {}) => make(checkTokenOptions(options));
+}
+
 /** Makes the bad tokens of the issuer that `context` describes at the moment of the call. */
 export function createBadTokens(context: () => MintContext, keys: KeyStore): BadTokens {
   return {
-    async expired(options = {}): Promise<string> {
+    expired: checked(async (options) => {
       const at = context();
       const exp = at.now - HOUR;
       const issuedAt = options.issuedAt ?? exp - (options.expiresIn ?? DEFAULT_LIFETIME);
       return signDraft(draftToken(at, { ...options, issuedAt }, { exp }));
-    },
+    }),
 
-    async notYetValid(options = {}): Promise<string> {
+    notYetValid: checked(async (options) => {
       const at = context();
       const nbf = at.now + HOUR;
       const exp = nbf + (options.expiresIn ?? DEFAULT_LIFETIME);
       return signDraft(draftToken(at, options, { nbf, exp }));
-    },
+    }),
 
-    async forOtherAudience(options = {}): Promise<string> {
+    forOtherAudience: checked(async (options) => {
       return signDraft(draftToken(context(), { ...options, audience: options.audience ?? 'https://other-api.test/' }));
-    },
+    }),
 
-    async fromOtherIssuer(options = {}): Promise<string> {
+    fromOtherIssuer: checked(async (options) => {
       return signDraft(draftToken(context(), options, { iss: 'https://other-issuer.test/' }));
-    },
+    }),
 
-    async forged(options = {}): Promise<string> {
+    forged: checked(async (options) => {
       const draft = draftToken(context(), options);
       return signDraft(draft, await keys.impostorOf(draft.key));
-    },
+    }),
 
-    async tampered(options = {}): Promise<string> {
+    tampered: checked(async (options) => {
       const draft = draftToken(context(), options);
       const token = await signDraft(draft);
       return replacePayload(token, { ...draft.payload, sub: `not-${draft.payload['sub']}` });
-    },
+    }),
 
-    async unsigned(options = {}): Promise<string> {
+    unsigned: checked(async (options) => {
       return signDraft(draftToken(context(), { ...options, header: { alg: 'none', ...options.header } }), null);
-    },
+    }),
 
-    async confused(options = {}): Promise<string> {
+    confused: checked(async (options) => {
       const draft = draftToken(context(), { ...options, header: { alg: 'HS256', ...options.header } });
       return signDraft(draft, Buffer.from(publicKeyPem(draft.key)));
-    },
+    }),
 
-    async unknownKey(options = {}): Promise<string> {
+    unknownKey: checked(async (options) => {
       const key = await keys.stranger();
       return signDraft(draftToken(context(), { ...options, key, header: { kid: randomUUID(), ...options.header } }));
-    },
+    }),
   };
 }

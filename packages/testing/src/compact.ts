@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { requireObject } from './arguments.js';
 import { signWithKey, type TestKey } from './test-key.js';
 
 /**
@@ -12,7 +13,7 @@ export type Signer = TestKey | Uint8Array | null;
 
 /** Serialises and signs exactly the header and payload it is given (RFC 7515 §7.1). */
 export async function signCompact(header: TokenPart, payload: TokenPart, signer: Signer): Promise<string> {
-  const input = `${encodePart(header)}.${encodePart(payload)}`;
+  const input = `${encodePart(header, 'header')}.${encodePart(payload, 'payload')}`;
   if (signer === null) return `${input}.`;
   const named = isRaw(header) ? undefined : header['alg'];
   const signature =
@@ -23,11 +24,11 @@ export async function signCompact(header: TokenPart, payload: TokenPart, signer:
 /** Puts another payload into a token and leaves its header and signature as they are. */
 export function replacePayload(token: string, payload: TokenPart): string {
   const [header, , signature] = token.split('.');
-  return `${header}.${encodePart(payload)}.${signature}`;
+  return `${header}.${encodePart(payload, 'payload')}.${signature}`;
 }
 
-function encodePart(part: TokenPart): string {
-  const content = isRaw(part) ? part : JSON.stringify(part);
+function encodePart(part: TokenPart, name: string): string {
+  const content = isRaw(part) ? part : JSON.stringify(requireObject(name, part));
   return Buffer.from(content as string).toString('base64url');
 }
 

@@ -1,5 +1,6 @@
 import type { SigningAlgorithm } from './algorithms.js';
 import { type AnswerSources, answer } from './answers.js';
+import { checkFunction, checkObject, checkText, requireObject } from './arguments.js';
 import { createBadTokens } from './bad-tokens.js';
 import { signCompact } from './compact.js';
 import { ConnectionLost } from './connection-lost.js';
@@ -13,7 +14,7 @@ import { RequestLog } from './request-log.js';
 import { ResponseBoard } from './response-headers.js';
 import type { TestIssuer } from './test-issuer.js';
 import { createTestKey } from './test-key.js';
-import { draftToken, type MintContext, signDraft } from './tokens.js';
+import { checkTokenOptions, draftToken, type MintContext, signDraft } from './tokens.js';
 
 /** What `createTestIssuer()` takes. */
 export interface TestIssuerOptions {
@@ -32,6 +33,13 @@ export interface TestIssuerOptions {
   readonly now?: (() => number) | undefined;
 }
 
+function checkOptions(options: TestIssuerOptions): void {
+  const { audience, metadata, now } = requireObject('options', options);
+  checkText('audience', audience);
+  checkObject('metadata', metadata);
+  checkFunction('now', now);
+}
+
 /**
  * Makes a local OAuth 2.0 issuer with a fresh key, for tests of an API that checks access tokens.
  *
@@ -47,6 +55,7 @@ export interface TestIssuerOptions {
  * ```
  */
 export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
+  checkOptions(options);
   const audience = options.audience ?? 'https://api.test/';
   const now = options.now ?? (() => Date.now());
   let endpoints = new Endpoints(options.issuer ?? 'https://issuer.test/');
@@ -99,8 +108,8 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
     audience,
     fetch: createIssuerFetch(respond),
 
-    async token(tokenOptions) {
-      return signDraft(draftToken(mint(), tokenOptions));
+    async token(tokenOptions = {}) {
+      return signDraft(draftToken(mint(), checkTokenOptions(tokenOptions)));
     },
     async sign(header, payload, signer = keys.signingKey) {
       return signCompact(header, payload, signer);

@@ -14,7 +14,7 @@ const SELECTED: Readonly<Record<DocumentSelector, readonly DocumentName[]>> = {
 /** The documents that a selector stands for; all of them without one. */
 export function selectDocuments(selector: DocumentSelector | undefined): readonly DocumentName[] {
   if (selector === undefined) return [...SELECTED.metadata, ...SELECTED.jwks];
-  if (!Object.hasOwn(SELECTED, selector)) {
+  if (typeof selector !== 'string' || !Object.hasOwn(SELECTED, selector)) {
     throw new TypeError(`only: expected one of ${Object.keys(SELECTED).join(', ')}`);
   }
   return SELECTED[selector];
@@ -75,7 +75,7 @@ export class Endpoints {
 }
 
 function parseIssuer(issuer: string): URL {
-  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  const url = typeof issuer === 'string' && URL.canParse(issuer) ? new URL(issuer) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || /[?#]/.test(issuer)) {
     throw new TypeError('issuer: expected an http or https URL without query and fragment');
   }

@@ -1,3 +1,4 @@
+import { requireObject } from './arguments.js';
 import { type DocumentName, type DocumentSelector, selectDocuments } from './endpoints.js';
 
 /** What can go wrong with the answers of a test issuer, over `issuer.fetch` and over loopback alike. */
@@ -115,6 +116,7 @@ export class FaultBoard implements FaultSwitch {
   readonly #spells = new Map<DocumentName, Spell>();
 
   fault(fault: Fault | FaultName | undefined, options: FaultOptions = {}): void {
+    requireObject('options', options);
     const addressed = selectDocuments(options.only);
     const spell = fault === undefined ? undefined : makeSpell(fault, options.times);
     const able = spell === undefined ? [] : selectDocuments(BEFALLS[spell.fault.kind]);
@@ -142,7 +144,7 @@ function makeSpell(fault: Fault | FaultName, times: number = Number.POSITIVE_INF
 
 // A slip here would otherwise show as a failed request, where a test expects one anyway.
 function checkFault(fault: Fault): Fault {
-  if (!Object.hasOwn(BEFALLS, fault.kind)) {
+  if (typeof requireObject('fault', fault).kind !== 'string' || !Object.hasOwn(BEFALLS, fault.kind)) {
     throw new TypeError(`fault: expected one of ${Object.keys(BEFALLS).join(', ')}`);
   }
   if (fault.kind === 'status') requireNumber('status', fault.status, 200, 599);

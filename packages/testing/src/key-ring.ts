@@ -1,6 +1,7 @@
 import type { JSONWebKeySet, JWK } from 'jose';
 import { algorithmOfFamily, type SigningAlgorithm } from './algorithms.js';
-import { createTestKey, isTestKey, type TestKey } from './test-key.js';
+import { checkText, requireObject } from './arguments.js';
+import { createTestKey, isTestKey, requireTestKey, type TestKey } from './test-key.js';
 
 /** A JWK to publish: any object, so that odd and broken ones can be published too. */
 export type PublishableJwk = Readonly<Record<string, unknown>>;
@@ -109,13 +110,19 @@ export class KeyStore implements KeyRing {
   }
 
   async createKey(options: CreateKeyOptions = {}): Promise<TestKey> {
+    checkText('kid', requireObject('options', options).kid);
     const key = await createTestKey(options.algorithm ?? this.#algorithm, options.kid);
     if (options.publish ?? true) this.publish(key);
     return key;
   }
 
   async rotate(options: RotateOptions = {}): Promise<TestKey> {
-    const key = options.key ?? (await createTestKey(options.algorithm ?? this.#algorithm, options.kid));
+    const { key: prepared, kid } = requireObject('options', options);
+    checkText('kid', kid);
+    const key =
+      prepared !== undefined
+        ? requireTestKey(prepared)
+        : await createTestKey(options.algorithm ?? this.#algorithm, kid);
     const old = this.#signingKey;
     // One step, with nothing awaited in between: no request sees the set without a key.
     if (!(options.keepOld ?? true) && old !== key) {
@@ -127,6 +134,7 @@ export class KeyStore implements KeyRing {
   }
 
   publish(key: TestKey | PublishableJwk): void {
+    requireObject('key', key);
     const jwk: PublishableJwk = isTestKey(key) ? key.publicJwk : key;
     if (!this.#published.includes(jwk)) this.#published.push(jwk);
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkObject, requireObject } from './arguments.js';
 import { type DocumentName, type DocumentSelector, selectDocuments } from './endpoints.js';
 
 /** The headers that a test issuer sends with its documents. By default there are none about caching. */
@@ -38,6 +39,8 @@ export class ResponseBoard implements ResponseSwitch {
   readonly #settings = new Map<DocumentName, ResponseSettings>();
 
   respond(settings: ResponseSettings, options: { readonly only?: DocumentSelector | undefined } = {}): void {
+    checkObject('headers', requireObject('settings', settings).headers);
+    requireObject('options', options);
     for (const document of selectDocuments(options.only)) this.#settings.set(document, settings);
   }
 

@@ -38,6 +38,12 @@ export async function createTestKey(algorithm: SigningAlgorithm, kid?: string): 
   return key;
 }
 
+/** Passes a key on that was made here. */
+export function requireTestKey(key: TestKey): TestKey {
+  pairOf(key);
+  return key;
+}
+
 /** Tells a key made here from a JWK. */
 export function isTestKey(value: object): value is TestKey {
   return pairs.has(value as TestKey);
@@ -48,10 +54,11 @@ export function isTestKey(value: object): value is TestKey {
  * a real signature, and otherwise with the key's own.
  */
 export async function signWithKey(key: TestKey, named: unknown, input: string): Promise<Buffer> {
+  const { privateKey } = pairOf(key);
   const own = ALGORITHMS[key.algorithm];
   const asked = isSigningAlgorithm(named) ? ALGORITHMS[named] : own;
   const { hash, options } = asked.family === own.family ? asked : own;
-  return signInThreadPool(hash, Buffer.from(input), { key: pairOf(key).privateKey, ...options });
+  return signInThreadPool(hash, Buffer.from(input), { key: privateKey, ...options });
 }
 
 /** The public key as PEM: what an attacker feeds to a verifier that takes it for an HMAC secret. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { checkNumber, checkObject, checkText, checkTexts, requireObject } from './arguments.js';
 import { type Signer, signCompact, type TokenPart } from './compact.js';
-import type { TestKey } from './test-key.js';
+import { requireTestKey, type TestKey } from './test-key.js';
 
 /** What `token()` and the deliberately bad ones take; everything has a default. */
 export interface TokenOptions {
@@ -76,6 +77,24 @@ export interface TokenDraft {
   readonly header: Readonly<Record<string, unknown>>;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly key: TestKey;
+}
+
+/** Passes the options of a token on. Claims and header members may be anything. */
+export function checkTokenOptions(options: TokenOptions): TokenOptions {
+  const { scope, subject, audience, clientId, expiresIn, issuedAt, claims, header, key } = requireObject(
+    'options',
+    options,
+  );
+  checkTexts('scope', scope);
+  checkText('subject', subject);
+  checkTexts('audience', audience);
+  checkText('clientId', clientId);
+  checkNumber('expiresIn', expiresIn);
+  checkNumber('issuedAt', issuedAt);
+  checkObject('claims', claims);
+  checkObject('header', header);
+  if (key !== undefined) requireTestKey(key);
+  return options;
 }
 
 /** Lays a token out; `twist` holds claims that win over the defaults and lose to the caller's `claims`. */

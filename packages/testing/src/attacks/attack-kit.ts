@@ -1,3 +1,4 @@
+import { requireObject } from '../arguments.js';
 import { createTestIssuer } from '../create-test-issuer.js';
 import type { TestIssuer } from '../test-issuer.js';
 import { createAttackKeys } from './attack-keys.js';
@@ -26,6 +27,12 @@ export interface AttackKit {
   advance(seconds: number): void;
 }
 
+function requireIssuer(name: string, issuer: TestIssuer): void {
+  if (typeof requireObject(name, issuer).createKey !== 'function') {
+    throw new TypeError(`${name}: expected what createTestIssuer() gives`);
+  }
+}
+
 /**
  * Gets an issuer ready for attacks: it publishes the keys that the attacks need beside the issuer's own, flawed ones
  * among them. Call it once for an issuer, and before the API under test fetches the keys.
@@ -49,8 +56,10 @@ export interface AttackKit {
  * ```
  */
 export async function createAttackKit(issuer: TestIssuer, options: AttackKitOptions = {}): Promise<AttackKit> {
-  const { scope = 'attack:route' } = options;
-  if (!/^[a-z][a-z0-9_.-]+:[a-z][a-z0-9_.-]+$/.test(scope))
+  const { scope = 'attack:route' } = requireObject('options', options);
+  requireIssuer('issuer', issuer);
+  if (options.other !== undefined) requireIssuer('other', options.other);
+  if (typeof scope !== 'string' || !/^[a-z][a-z0-9_.-]+:[a-z][a-z0-9_.-]+$/.test(scope))
     throw new TypeError('scope: expected two words with a colon');
   const { kid, algorithm } = issuer.signingKey;
   const other = options.other ?? (await createTestIssuer({ issuer: 'https://attacker.test/', algorithm: 'ES256' }));

@@ -23,6 +23,14 @@ function encodeRequest({ host, pathname }: URL, request: AttackRequest): Buffer 
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body ?? ''}`, 'latin1');
 }
 
+function parseUrl(url: string | URL): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Sends a request to the byte, over a connection of its own: no HTTP client would let most attacks through.
  *
@@ -34,7 +42,11 @@ export function sendAttack(
   request: AttackRequest,
   options: SendAttackOptions = {},
 ): Promise<AttackAnswer> {
-  const target = new URL(url);
+  const target = parseUrl(url);
+  if (target === undefined || !/^https?:$/.test(target.protocol)) {
+    return Promise.reject(new TypeError('url: expected an http or https URL'));
+  }
+  if (!Array.isArray(request?.lines)) return Promise.reject(new TypeError('lines: expected a list of header lines'));
   const isSecure = target.protocol === 'https:';
   const port = Number(target.port || (isSecure ? 443 : 80));
   const { timeout = 10_000 } = options;
