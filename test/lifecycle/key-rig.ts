@@ -124,7 +124,7 @@ export class KeyRig {
   async miss(): Promise<readonly (string | undefined)[] | string | undefined> {
     const seen = await this.set.current();
     if (!(seen instanceof JwkSet)) return told(seen);
-    const newer = await this.set.newer(seen);
+    const newer = await this.set.refetch(seen);
     await this.settle();
     return newer === undefined ? undefined : told(newer);
   }

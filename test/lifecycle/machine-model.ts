@@ -89,7 +89,7 @@ export class MachineModel {
 
   #admit(ticket: Ticket): void {
     const set = this.#set;
-    if (set !== undefined) this.#heedClock();
+    if (set !== undefined) this.#followClock();
     if (set === undefined || this.state === 'dead') {
       if (this.#waiting === undefined && this.#hasJustFailed()) ticket.outcome = 'unavailable';
       else this.#join(ticket);
@@ -100,7 +100,7 @@ export class MachineModel {
   }
 
   /** Nothing that happened lies ahead. */
-  #heedClock(): void {
+  #followClock(): void {
     if (this.now < this.#born) this.#refreshed();
     if (this.#lastFailure !== undefined && this.now < this.#lastFailure) {
       this.#lastFailure = this.now;

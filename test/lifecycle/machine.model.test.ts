@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
-import { readPolicy } from '../../packages/core/src/config/verifier-config.js';
+import { readVerifierConfig } from '../../packages/core/src/config/verifier-config.js';
 import type { KeysEvent } from '../../packages/core/src/events.js';
 import { RemoteJwkSet } from '../../packages/core/src/keys/remote-keys.js';
 import { TokenVerifier } from '../../packages/core/src/verify/verifier.js';
@@ -85,7 +85,7 @@ class Machine {
       return true;
     };
     this.verifier = new TokenVerifier(
-      readPolicy(options, (remote) => new RemoteJwkSet({ ...remote, random: () => chance, mayFetch })),
+      readVerifierConfig(options, (remote) => new RemoteJwkSet({ ...remote, random: () => chance, mayFetch })),
     );
   }
 

@@ -154,10 +154,10 @@ export function requestWith(...authorization: readonly string[]): GateRequest {
   return { method: 'GET', url: '/contacts', header: (name) => (name === 'authorization' ? authorization : []) };
 }
 
-type IssuerPolicy = CheckContext['issuer'];
+type IssuerConfig = CheckContext['issuer'];
 
 /** An issuer's options as they are once they have been read, with no key. */
-export function policyOf(overrides: Partial<IssuerPolicy> = {}): IssuerPolicy {
+export function issuerConfigOf(overrides: Partial<IssuerConfig> = {}): IssuerConfig {
   return {
     issuer: ISSUER,
     audiences: [AUDIENCE],
@@ -175,11 +175,16 @@ export function policyOf(overrides: Partial<IssuerPolicy> = {}): IssuerPolicy {
 }
 
 export type ContextOverrides = Partial<Pick<CheckContext, 'header' | 'claims' | 'clockTolerance' | 'maxTokenAge'>> & {
-  readonly issuer?: Partial<IssuerPolicy>;
+  readonly issuer?: Partial<IssuerConfig>;
 };
 
 /** What the checks look at: a good token, but for what is overridden. */
 export function checkContextOf(overrides: ContextOverrides = {}): CheckContext {
   const { header = { alg: 'ES256' }, claims = goodClaims(), issuer, ...settings } = overrides;
-  return contextOf({ clockTolerance: 5, maxTokenAge: undefined, now, ...settings }, header, claims, policyOf(issuer));
+  return contextOf(
+    { clockTolerance: 5, maxTokenAge: undefined, now, ...settings },
+    header,
+    claims,
+    issuerConfigOf(issuer),
+  );
 }

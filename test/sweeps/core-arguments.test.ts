@@ -1,4 +1,5 @@
 import * as core from '@scopegate/core';
+import * as authors from '@scopegate/core/adapter';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type World } from '../support/world.js';
 import { optionRows, withoutRow } from './gate-options.js';
@@ -62,7 +63,7 @@ const requirement = (member: string, more: object = {}): Row => ({
 function goesOn(step: unknown): Promise<boolean> {
   return new Promise((resolve) => {
     const goOn = () => resolve(true);
-    wrongly(core.runStep)(step, goOn, () => resolve(false));
+    wrongly(authors.runStep)(step, goOn, () => resolve(false));
     setImmediate(() => resolve(false));
   });
 }
@@ -74,7 +75,7 @@ const explained: Pick<Row, 'refuses'> = {
 const TABLE: Table = {
   createVerifier: { options: { call: wrongly(core.createVerifier) } },
   createGate: { options: { call: wrongly(core.createGate) }, ...optionRows((options) => core.createGate(options)) },
-  createAdapter: { parts: { call: wrongly(core.createAdapter) } },
+  createAdapter: { parts: { call: wrongly(authors.createAdapter) } },
   runStep: {
     step: { call: goesOn, takes: ['function', 'async function'], refuses: is(false) },
     'answer of a step': { call: (wrong) => goesOn(() => wrong), takes: ['true'], refuses: is(false) },
@@ -165,7 +166,7 @@ const TABLE: Table = {
 
 it('every function, and every method of what they return, has its row', () => {
   const functions = [
-    ...functionsOf(core),
+    ...new Set([...functionsOf(core), ...functionsOf(authors)]),
     ...functionsOf(verifier, 'verifier.'),
     ...functionsOf(gate, 'gate.'),
     ...functionsOf(core.AccessToken.prototype, 'token.'),
@@ -180,7 +181,7 @@ it('every option of a gate has its row', () => {
 });
 
 it('without an argument, nothing passes', async () => {
-  for (const make of [core.createVerifier, core.createGate, core.trustIssuers, core.createAdapter]) {
+  for (const make of [core.createVerifier, core.createGate, core.trustIssuers, authors.createAdapter]) {
     expect(() => wrongly(make)()).toThrow(core.ConfigurationError);
   }
   expect(() => wrongly(core.assertScope)(token)).toThrow(core.ConfigurationError);

@@ -7,7 +7,7 @@ const FORM = 'application/x-www-form-urlencoded';
 const parseForm = (text) => Object.fromEntries(new URLSearchParams(text));
 
 /** Makes something of options, and the same thing of the same options: routes may share a gate. */
-function madeOnce(make) {
+function oncePerReason(make) {
   const made = new Map();
   return (options) => {
     if (!made.has(options)) made.set(options, make(options));
@@ -35,7 +35,7 @@ export const FRAMEWORKS = {
       const app = express();
       app.set('env', 'test');
       app.use(express.urlencoded({ extended: false }));
-      const gateOf = madeOnce(auth);
+      const gateOf = oncePerReason(auth);
       for (const { path, options, scope, claims } of routes) {
         const asked = [];
         if (scope !== undefined) asked.push(requireScope(scope));
@@ -60,7 +60,7 @@ export const FRAMEWORKS = {
         await next();
       });
       const router = new Router();
-      const gateOf = madeOnce(auth);
+      const gateOf = oncePerReason(auth);
       for (const { path, options, scope, claims } of routes) {
         const asked = [];
         if (scope !== undefined) asked.push(requireScope(scope));
@@ -79,7 +79,7 @@ export const FRAMEWORKS = {
     return async (routes, onRun) => {
       const app = Fastify();
       app.addContentTypeParser(FORM, { parseAs: 'string' }, (_request, text, done) => done(null, parseForm(text)));
-      const scopeOf = madeOnce((options) => {
+      const scopeOf = oncePerReason((options) => {
         const own = [];
         app.register(async (scoped) => {
           await scoped.register(auth, options);

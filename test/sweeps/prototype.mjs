@@ -16,7 +16,7 @@ const PATIENCE = { request: 1000, process: 3000 };
 const DECISIVE = [
   ...['ok', 'token', 'refusal', 'kind', 'status', 'code', 'then', 'value', 'issues'],
   ...['scope', 'scopes', 'anyScope', 'claims', 'auth', 'config', 'optional', 'credentials', 'body', 'access_token'],
-  ...['method', 'url', 'headers', 'isCutOff', 'max', 'verify', 'onRefusal', 'secret'],
+  ...['method', 'url', 'headers', 'isTruncated', 'max', 'verify', 'onRefusal', 'secret'],
 ];
 
 function stepsOf(names, values) {

@@ -33,7 +33,16 @@ describe('memberNames', () => {
   it('finds options of every kind, and what is read of requests, routes and outcomes', () => {
     const { declared, read } = memberNames();
     expect(declared).toEqual(
-      expect.arrayContaining(['issuer', 'maxTtl', 'optional', 'credentials', 'onRefusal', 'ok', 'token', 'isCutOff']),
+      expect.arrayContaining([
+        'issuer',
+        'maxTtl',
+        'optional',
+        'credentials',
+        'onRefusal',
+        'ok',
+        'token',
+        'isTruncated',
+      ]),
     );
     expect(read).toEqual(expect.arrayContaining(['access_token', 'then']));
     expect([...declared, ...read]).not.toContain('constructor');

@@ -58,32 +58,32 @@ describe('reasons', () => {
 
 describe('Failure', () => {
   it.each(every)('says of %s only what RFC 6750 §3 lets a description hold', (reason) => {
-    const { sentence } = failure(reason);
-    expect(sentence).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+\.$/);
+    const { message } = failure(reason);
+    expect(message).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+\.$/);
   });
 
-  it('tells no two refusals with one sentence, and of an outage always the same', () => {
+  it('tells no two refusals with one message, and of an outage always the same', () => {
     const refusals = every.filter((reason) => reasons[reason].status !== 503);
-    const sentences = new Set(refusals.map((reason) => failure(reason).sentence));
+    const sentences = new Set(refusals.map((reason) => failure(reason).message));
     expect(sentences.size).toBe(refusals.length);
     const outages = every.filter((reason) => reasons[reason].status === 503);
-    expect(new Set(outages.map((reason) => failure(reason).sentence)).size).toBe(1);
+    expect(new Set(outages.map((reason) => failure(reason).message)).size).toBe(1);
   });
 
   it('is shared, and frozen, where it has no details', () => {
     expect(failure('token_expired')).toBe(failure('token_expired'));
     expect(Object.isFrozen(failure('token_expired'))).toBe(true);
-    expect(failure('token_expired')).toMatchObject({ code: 'invalid_token', retryAfter: undefined, origin: undefined });
+    expect(failure('token_expired')).toMatchObject({ code: 'invalid_token', retryAfter: undefined, cause: undefined });
     expect(failure('token_expired').headers).toBeUndefined();
   });
 
   it('keeps the details it is given', () => {
-    const origin = new Error('why');
-    expect(new Failure('keys_unavailable', { retryAfter: 7, origin })).toMatchObject({
+    const cause = new Error('why');
+    expect(new Failure('keys_unavailable', { retryAfter: 7, cause })).toMatchObject({
       reason: 'keys_unavailable',
       code: 'temporarily_unavailable',
       retryAfter: 7,
-      origin,
+      cause,
     });
   });
 
@@ -92,7 +92,7 @@ describe('Failure', () => {
     (word) => {
       const failed = new Failure(word);
       expect(failed).toMatchObject({ reason: word, code: 'invalid_token' });
-      expect(failed.sentence).toBe(failure('token_rejected').sentence);
+      expect(failed.message).toBe(failure('token_rejected').message);
     },
   );
 
@@ -102,23 +102,23 @@ describe('Failure', () => {
     expect(Failure.of(error)).toMatchObject({
       reason: 'account_disabled',
       code: 'insufficient_scope',
-      sentence: failure('token_rejected').sentence,
+      message: failure('token_rejected').message,
       retryAfter: undefined,
       headers,
     });
-    expect(Failure.of(error).origin).toBe(error);
+    expect(Failure.of(error).cause).toBe(error);
   });
 
   it.each(every)('stands for the error of %s as the reason itself does', (reason) => {
-    const { code, sentence } = failure(reason);
-    expect(Failure.of(new AccessTokenError(reason))).toMatchObject({ reason, code, sentence, headers: {} });
+    const { code, message } = failure(reason);
+    expect(Failure.of(new AccessTokenError(reason))).toMatchObject({ reason, code, message, headers: {} });
   });
 
   it('stands for an error of another copy of the package, older or newer than this one', () => {
     const error = Object.assign(new Error('x'), { reason: 'proof_unheard_of', code: 'use_dpop_nonce' });
     const failed = Failure.of(error as unknown as AccessTokenError);
     expect(failed).toMatchObject({ reason: 'proof_unheard_of', code: 'use_dpop_nonce', headers: undefined });
-    expect(failed.sentence).toBe(failure('token_rejected').sentence);
+    expect(failed.message).toBe(failure('token_rejected').message);
     expect(statusOf(failed.code)).toBe(401);
   });
 

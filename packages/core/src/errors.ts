@@ -54,10 +54,10 @@ export type Reason =
   | 'scope_insufficient'
   | 'claim_mismatch';
 
-type Row = readonly [code: ErrorCode | undefined, sentence: string];
+type Row = readonly [code: ErrorCode | undefined, message: string];
 
 /**
- * The one table of reasons. A sentence may be sent to any client, so it is fixed: nothing of the token, the network
+ * The one table of reasons. A message may be sent to any client, so it is fixed: nothing of the token, the network
  * or a library is ever put into it.
  */
 const REASONS: Readonly<Record<Reason, Row>> = {
@@ -119,7 +119,7 @@ function rowOf(reason: string): Row {
 export interface FailureDetails {
   readonly code?: ErrorCode | undefined;
   readonly retryAfter?: number | undefined;
-  readonly origin?: unknown;
+  readonly cause?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -130,27 +130,27 @@ export interface FailureDetails {
 export class Failure {
   readonly reason: string;
   readonly code: ErrorCode | undefined;
-  readonly sentence: string;
+  readonly message: string;
   /** Seconds after which another try makes sense; with 503 alone. */
   readonly retryAfter: number | undefined;
   /** What underlies it, for the log of whoever runs the API. Never answered to a client. */
-  readonly origin: unknown;
+  readonly cause: unknown;
   /** Headers that the one who refused wants to be sent. */
   readonly headers: Readonly<Record<string, string>> | undefined;
 
   constructor(reason: string, details: FailureDetails = {}) {
-    const [code, sentence] = rowOf(reason);
+    const [code, message] = rowOf(reason);
     this.reason = reason;
     this.code = details.code ?? code;
-    this.sentence = sentence;
+    this.message = message;
     this.retryAfter = details.retryAfter;
-    this.origin = details.origin;
+    this.cause = details.cause;
     this.headers = details.headers;
   }
 
   /** The failure that an error stands for which somebody else threw. */
   static of(error: AccessTokenError): Failure {
-    return new Failure(error.reason, { code: error.code, origin: error, headers: error.headers });
+    return new Failure(error.reason, { code: error.code, cause: error, headers: error.headers });
   }
 }
 
@@ -164,7 +164,7 @@ export function failure(reason: Reason): Failure {
 }
 
 /** Makes something of failures, once of each that has no details of its own: there is one for each reason. */
-export function madeOnce<Made>(make: (failed: Failure) => Made): (failed: Failure) => Made {
+export function oncePerReason<Made>(make: (failed: Failure) => Made): (failed: Failure) => Made {
   const shared = new Set(Object.values(FAILURES));
   const known = new Map<Failure, Made>();
   return (failed) => {
@@ -226,8 +226,8 @@ export class AccessTokenError extends Error {
    * @param options - code, headers and cause
    */
   constructor(reason: Reason | (string & {}), options: AccessTokenErrorOptions = {}) {
-    const [code, sentence] = rowOf(reason);
-    super(sentence, options.cause === undefined ? undefined : { cause: options.cause });
+    const [code, message] = rowOf(reason);
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AccessTokenError';
     this.code = options.code ?? code;
     this.reason = reason;
@@ -259,8 +259,8 @@ export class ConfigurationError extends Error {
    * @param option - the option at fault
    * @param cure - what is wrong with it and what to write instead
    */
-  constructor(option: string, cure: string) {
-    super(`${option}: ${cure}`);
+  constructor(option: string, hint: string) {
+    super(`${option}: ${hint}`);
     this.name = 'ConfigurationError';
     this.option = option;
   }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type ContextOverrides, checkContextOf, goodClaims, NOW, policyOf } from '../../../../test/support/core.js';
+import {
+  type ContextOverrides,
+  checkContextOf,
+  goodClaims,
+  issuerConfigOf,
+  NOW,
+} from '../../../../test/support/core.js';
 import { algorithmNamed } from '../keys/algorithms.js';
 import type { JwtClaims } from '../token/claims.js';
 import { allowedAlgorithm, bindingFailure, CHECKS, firstFailure } from './index.js';
@@ -55,7 +61,7 @@ describe('alg', () => {
   });
 
   it('is decided once, by the header and the issuer, for all who ask later', () => {
-    const named = (alg: string) => allowedAlgorithm({ alg }, policyOf());
+    const named = (alg: string) => allowedAlgorithm({ alg }, issuerConfigOf());
     expect(named('Ed25519')).toBe(algorithmNamed('EdDSA'));
     expect(checkContextOf({ header: { alg: 'EdDSA' } }).algorithm).toBe(named('Ed25519'));
     expect(checkContextOf({ header: { alg: 'HS256' } }).algorithm).toBeUndefined();

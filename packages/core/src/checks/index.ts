@@ -1,8 +1,8 @@
-import type { IssuerPolicy } from '../config/issuer-config.js';
+import type { IssuerConfig } from '../config/issuer-config.js';
 import { isJsonObject, jsonEqual, own } from '../encoding/json.js';
 import { type Failure, failure } from '../errors.js';
 import { type Algorithm, algorithmNamed, isSymmetric } from '../keys/algorithms.js';
-import { isAudience, isNumericDate, isText, type JwtClaims, type RegisteredClaims } from '../token/claims.js';
+import { isAudience, isNonEmptyString, isNumericDate, type JwtClaims, type RegisteredClaims } from '../token/claims.js';
 import type { JwsHeader } from '../token/compact.js';
 import type { Check } from './check.js';
 import { TIME_CHECKS, type TimeContext } from './time.js';
@@ -10,7 +10,7 @@ import { TIME_CHECKS, type TimeContext } from './time.js';
 /** What a check looks at. */
 export interface CheckContext extends TimeContext {
   readonly header: JwsHeader;
-  readonly issuer: IssuerPolicy;
+  readonly issuer: IssuerConfig;
   /** That of the header, if the issuer's tokens may use it at all; that the key is for it is asked later. */
   readonly algorithm: Algorithm | undefined;
 }
@@ -30,7 +30,7 @@ function isAccessTokenType(header: JwsHeader): boolean {
 }
 
 /** The algorithm of the header, if the issuer's tokens may use it at all. */
-export function allowedAlgorithm(header: JwsHeader, issuer: IssuerPolicy): Algorithm | undefined {
+export function allowedAlgorithm(header: JwsHeader, issuer: IssuerConfig): Algorithm | undefined {
   const algorithm = algorithmNamed(own(header, 'alg'));
   if (algorithm === undefined) return undefined;
   const isAllowed = issuer.algorithms === undefined ? !isSymmetric(algorithm) : issuer.algorithms.has(algorithm);
@@ -195,7 +195,7 @@ export const CLAIM_CHECKS: readonly Check<CheckContext>[] = [
       for (const name of RFC9068_TEXTS) {
         const value = own(claims, name);
         if (value === undefined) return failure('claim_missing');
-        if (!isText(value)) return failure('claim_invalid');
+        if (!isNonEmptyString(value)) return failure('claim_invalid');
       }
       return undefined;
     },

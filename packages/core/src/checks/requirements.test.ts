@@ -165,7 +165,7 @@ describe('claimValues', () => {
       });
       const failed = requirement.failureOf(tokenWith({ claim: 1 }));
       expect(failed).toMatchObject({ reason: 'claim_mismatch', code: 'insufficient_scope' });
-      expect(failed?.origin).toBe(thrown);
+      expect(failed?.cause).toBe(thrown);
     },
   );
 

@@ -82,7 +82,7 @@ function mismatchOf(value: unknown, expected: ClaimRequirement, name: string): F
     answer = expected(value);
   } catch (thrown) {
     // A predicate meets whatever an issuer signs: one that trips over it has not said yes.
-    return new Failure('claim_mismatch', { origin: thrown });
+    return new Failure('claim_mismatch', { cause: thrown });
   }
   if (!isPromiseLike(answer)) return answer === true ? undefined : failure('claim_mismatch');
   // Nobody waits for it, and an unhandled rejection would end the process.

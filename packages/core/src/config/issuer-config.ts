@@ -10,7 +10,7 @@ import type { ScopeClaim } from '../token/scopes.js';
 import { booleanOption, jsonOption, listOf, textOption, textsOption } from './option-values.js';
 
 /** One issuer's options, checked and made ready. */
-export interface IssuerPolicy {
+export interface IssuerConfig {
   readonly issuer: string;
   readonly audiences: readonly string[];
   readonly audienceClaim: string;
@@ -47,10 +47,10 @@ function readAlgorithms(value: unknown, path: string, hasSecret: boolean): Reado
         );
       }
       if (isSymmetric(algorithm) !== hasSecret) {
-        const cure = hasSecret
+        const hint = hasSecret
           ? `verifies with a public key, which never goes into secret; instead of secret write ${JWKS_OF_PEM}, or leave it out and keys are found by issuer`
           : 'is for a secret that only you and the issuer know, and none is configured; leave it out where the issuer has public keys';
-        throw new ConfigurationError(option, `${name} ${cure}`);
+        throw new ConfigurationError(option, `${name} ${hint}`);
       }
       return algorithm;
     }),
@@ -125,10 +125,10 @@ function readKeys(
 
 function readScopeClaims(value: unknown, option: string): readonly ScopeClaim[] {
   if (value === undefined) return ['scope', 'scp'];
-  const cure = "give a list of claim names; a path into nested claims is a list itself: [['realm_access', 'roles']]";
-  if (!Array.isArray(value) || value.length === 0) throw new ConfigurationError(option, cure);
+  const hint = "give a list of claim names; a path into nested claims is a list itself: [['realm_access', 'roles']]";
+  if (!Array.isArray(value) || value.length === 0) throw new ConfigurationError(option, hint);
   return listOf(value).map((claim) =>
-    Array.isArray(claim) ? textsOption(claim, option, cure) : textOption(claim, option, cure),
+    Array.isArray(claim) ? textsOption(claim, option, hint) : textOption(claim, option, hint),
   );
 }
 
@@ -138,12 +138,12 @@ function readScopeClaims(value: unknown, option: string): readonly ScopeClaim[] 
  * @param path - what stands before the option's name in messages, such as `issuer[1].`
  * @throws ConfigurationError - naming the option and the cure
  */
-export function readIssuer(
+export function readIssuerConfig(
   options: Record<string, unknown>,
   path: string,
   transport: Transport,
   remoteKeys: RemoteKeys,
-): IssuerPolicy {
+): IssuerConfig {
   const { profile = 'jwt', requiredClaims = {} } = options;
   if (profile !== 'jwt' && profile !== 'rfc9068')
     throw new ConfigurationError(`${path}profile`, "give 'jwt' or 'rfc9068'");

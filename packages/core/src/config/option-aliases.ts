@@ -4,7 +4,7 @@ import { JWKS_OF_PEM } from '../keys/secret-material.js';
 type Cure = string | ((value: unknown) => string);
 
 /** The option that is meant, and the cure where the name alone would mislead. */
-type Alias = readonly [meant: string, cure?: Cure];
+type Alias = readonly [meant: string, hint?: Cure];
 
 const PUBLIC_KEY: Alias = ['jwks', `for a public key or certificate write ${JWKS_OF_PEM}, with node:crypto`];
 
@@ -98,8 +98,8 @@ const folded = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, 
  */
 export function hintFor(name: string, value: unknown, names: readonly string[]): string {
   const misspelt = names.find((known) => folded(known) === folded(name));
-  const [meant, cure] = misspelt === undefined ? (ALIASES.get(folded(name)) ?? []) : [misspelt];
+  const [meant, hint] = misspelt === undefined ? (ALIASES.get(folded(name)) ?? []) : [misspelt];
   if (meant === undefined || !names.includes(meant)) return `known are ${names.join(', ')}`;
-  if (cure === undefined) return `did you mean ${meant}?`;
-  return typeof cure === 'string' ? cure : cure(value);
+  if (hint === undefined) return `did you mean ${meant}?`;
+  return typeof hint === 'string' ? hint : hint(value);
 }

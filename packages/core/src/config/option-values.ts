@@ -66,7 +66,7 @@ function isPlain(value: unknown): boolean {
 }
 
 /** A copy of a value of JSON: what the caller does to it later changes no trust. */
-export function jsonOption<T>(value: T, option: string, cure: string): T {
+export function jsonOption<T>(value: T, option: string, hint: string): T {
   let copy: unknown;
   try {
     copy = JSON.parse(JSON.stringify(value));
@@ -74,7 +74,7 @@ export function jsonOption<T>(value: T, option: string, cure: string): T {
     // A cycle, a BigInt, or nothing that JSON has a text for.
   }
   if (copy !== undefined && jsonEqual(copy, value) && isPlain(value)) return copy as T;
-  throw new ConfigurationError(option, cure);
+  throw new ConfigurationError(option, hint);
 }
 
 /** `true`, `false`, or the default. */
@@ -92,9 +92,9 @@ export function functionOption<T>(value: T | undefined, option: string, fallback
 }
 
 /** A string that is not empty. */
-export function textOption(value: unknown, option: string, cure: string): string {
+export function textOption(value: unknown, option: string, hint: string): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new ConfigurationError(option, cure);
+  throw new ConfigurationError(option, hint);
 }
 
 /** A list, or a list of the one value; gaps in it count as `undefined`. */
@@ -103,10 +103,10 @@ export function listOf(value: unknown): readonly unknown[] {
 }
 
 /** One string or several: at least one, and none empty. */
-export function textsOption(value: unknown, option: string, cure: string): readonly string[] {
+export function textsOption(value: unknown, option: string, hint: string): readonly string[] {
   const list = listOf(value);
-  if (list.length === 0) throw new ConfigurationError(option, cure);
-  return list.map((text) => textOption(text, option, cure));
+  if (list.length === 0) throw new ConfigurationError(option, hint);
+  return list.map((text) => textOption(text, option, hint));
 }
 
 /** Scopes as a list: at least one, each one scope and not several in a string. */
@@ -116,13 +116,13 @@ export function scopesOption(value: unknown, option: string): readonly string[] 
   return list.map((scope) => {
     if (isScopeToken(scope)) return scope;
     const isSeveral = typeof scope === 'string' && scope.includes(' ');
-    const cure = isSeveral
+    const hint = isSeveral
       ? `write several scopes as several strings: ${scope
           .split(' ')
           .map((one) => `'${one}'`)
           .join(', ')}`
       : 'a scope is a string of printable ASCII without space, quote or backslash (RFC 6749 §3.3)';
-    throw new ConfigurationError(option, cure);
+    throw new ConfigurationError(option, hint);
   });
 }
 

@@ -95,7 +95,7 @@ const ROWS: readonly Row[] = [
 
 const verifierWith = (options: Record<string, unknown>) => createVerifier({ ...GOOD, ...options } as VerifierOptions);
 
-describe('readPolicy, of keys', () => {
+describe('readVerifierConfig, of keys', () => {
   it.each(ROWS)('finds fault with %s', (_, options, option, cure) => {
     const error = configurationErrorOf(() => verifierWith(options));
     expect(error.option).toBe(option);

@@ -6,7 +6,7 @@ import type { RemoteJwkSetOptions } from '../keys/remote-keys.js';
 import { readClock } from '../runtime/clock.js';
 import { createVerifier } from '../verify/verifier.js';
 import type { VerifierOptions } from './options.js';
-import { readPolicy } from './verifier-config.js';
+import { readVerifierConfig } from './verifier-config.js';
 
 const GOOD = { issuer: ISSUER, audience: AUDIENCE, fetch: noFetch };
 const SECOND = 'https://second.example/';
@@ -158,13 +158,13 @@ const ROWS: readonly Row[] = [
 
 const remoteKeys = (): KeySource => ({
   current: () => Promise.reject(new Error('no key is asked for here')),
-  newer: () => undefined,
+  refetch: () => undefined,
   status: () => ({ state: 'empty', keys: 0 }),
 });
 
 const asOptions = (options: unknown): VerifierOptions => options as VerifierOptions;
 
-describe('readPolicy', () => {
+describe('readVerifierConfig', () => {
   it.each(ROWS)('finds fault with %s', (_, options, option, cure) => {
     const error = configurationErrorOf(() => createVerifier(asOptions(options)));
     expect(error.option).toBe(option);
@@ -217,7 +217,7 @@ describe('readPolicy', () => {
   });
 
   it('takes what stands at top level as the default of each issuer', () => {
-    const { issuers } = readPolicy(
+    const { issuers } = readVerifierConfig(
       {
         issuer: [{ issuer: ISSUER, audience: 'a', profile: 'jwt', algorithms: undefined } as never, SECOND],
         audience: 'b',
@@ -235,7 +235,7 @@ describe('readPolicy', () => {
   });
 
   it('fills in the documented defaults', () => {
-    const policy = readPolicy({ issuer: ISSUER, audience: AUDIENCE }, remoteKeys);
+    const policy = readVerifierConfig({ issuer: ISSUER, audience: AUDIENCE }, remoteKeys);
     expect(policy).toMatchObject({ maxTokenLength: 16_384, clockTolerance: 5, maxTokenAge: undefined });
     expect(policy).toMatchObject({ cacheSize: 10_000, claims: undefined, validate: undefined });
     expect(policy.issuers.list()).toMatchObject([
@@ -253,13 +253,13 @@ describe('readPolicy', () => {
 
   it('remembers no tokens where the cache is switched off, and as many as it is told', () => {
     const size = (cache: NonNullable<VerifierOptions['cache']>): number =>
-      readPolicy({ issuer: ISSUER, audience: AUDIENCE, cache }, remoteKeys).cacheSize;
+      readVerifierConfig({ issuer: ISSUER, audience: AUDIENCE, cache }, remoteKeys).cacheSize;
     expect([size(false), size({}), size({ max: 3 })]).toEqual([0, 10_000, 3]);
   });
 
   it('hands the ways of fetching to whatever makes the key sets', () => {
     const made: unknown[] = [];
-    readPolicy({ ...GOOD, now, keys: { maxStale: 7 }, allowInsecureHttp: true }, (options) => {
+    readVerifierConfig({ ...GOOD, now, keys: { maxStale: 7 }, allowInsecureHttp: true }, (options) => {
       made.push(options);
       return remoteKeys();
     });
@@ -273,7 +273,7 @@ describe('readPolicy', () => {
     vi.spyOn(Date, 'now').mockReturnValue(NOW * 1000);
     vi.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json({ replaced: true }));
     const seen: RemoteJwkSetOptions[] = [];
-    readPolicy({ issuer: ISSUER, audience: AUDIENCE }, (options) => {
+    readVerifierConfig({ issuer: ISSUER, audience: AUDIENCE }, (options) => {
       seen.push(options);
       return remoteKeys();
     });

@@ -2,13 +2,13 @@ import { isJsonObject } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
 import { parseUrl } from '../http/secure-url.js';
 // biome-ignore lint/style/noRestrictedImports: until the configuration makes plain values alone
-import { type IssuerDirectory, ListedIssuers } from '../issuers/issuers.js';
+import { type IssuerRegistry, ListedIssuers } from '../issuers/issuers.js';
 // biome-ignore lint/style/noRestrictedImports: until the configuration makes plain values alone
 import { Tenants } from '../issuers/tenants.js';
 import { KEY_OPTIONS, type KeyOptions } from '../keys/key-options.js';
 import { readClock } from '../runtime/clock.js';
 import type { AccessToken } from '../token/access-token.js';
-import { type IssuerPolicy, type RemoteKeys, readIssuer, type Transport } from './issuer-config.js';
+import { type IssuerConfig, type RemoteKeys, readIssuerConfig, type Transport } from './issuer-config.js';
 import {
   booleanOption,
   countOption,
@@ -30,8 +30,8 @@ import {
 } from './options.js';
 
 /** A verifier's options, checked and made ready. Times are in seconds, but for the clock. */
-export interface VerifierPolicy<Claims> {
-  readonly issuers: IssuerDirectory;
+export interface VerifierConfig<Claims> {
+  readonly issuers: IssuerRegistry;
   readonly maxTokenLength: number;
   readonly clockTolerance: number;
   readonly maxTokenAge: number | undefined;
@@ -101,10 +101,10 @@ function readTenants(options: Record<string, unknown>, transport: Transport, rem
     allowInsecureHttp: transport.allowInsecureHttp,
     now: transport.now,
     timeout: transport.keys.timeout,
-    toPolicy(answer, rules) {
+    toConfig(answer, rules) {
       const own = knownOptions(answer, ['issuer', ...ISSUER_OPTIONS], 'issuer.resolve');
       const jwks = [new URL(String(own['issuer'])).origin, ...origins];
-      return readIssuer(
+      return readIssuerConfig(
         merged(options, own),
         'issuer.resolve.',
         { ...transport, ...rules, jwksOrigins: jwks },
@@ -114,23 +114,23 @@ function readTenants(options: Record<string, unknown>, transport: Transport, rem
   });
 }
 
-function readIssuers(options: Record<string, unknown>, transport: Transport, remoteKeys: RemoteKeys): IssuerDirectory {
+function readIssuers(options: Record<string, unknown>, transport: Transport, remoteKeys: RemoteKeys): IssuerRegistry {
   const { issuer } = options;
   if (isResolver(issuer)) return readTenants(options, transport, remoteKeys);
   const isList = Array.isArray(issuer);
   const listed = listOf(issuer);
   if (listed.length === 0) throw new ConfigurationError('issuer', 'name at least one issuer');
   if (listed.length > 1) refuseSharedKeys(options);
-  const policies = new Map<string, IssuerPolicy>();
+  const configs = new Map<string, IssuerConfig>();
   listed.forEach((each, index) => {
     const where = isList ? `issuer[${index}]` : 'issuer';
     const isObject = isOptions(each);
     const own = isObject ? knownOptions(each, ['issuer', ...ISSUER_OPTIONS], where) : { issuer: each };
-    const policy = readIssuer(merged(options, own), isObject || isList ? `${where}.` : '', transport, remoteKeys);
-    if (policies.has(policy.issuer)) throw new ConfigurationError(where, `${policy.issuer} is listed twice`);
-    policies.set(policy.issuer, policy);
+    const config = readIssuerConfig(merged(options, own), isObject || isList ? `${where}.` : '', transport, remoteKeys);
+    if (configs.has(config.issuer)) throw new ConfigurationError(where, `${config.issuer} is listed twice`);
+    configs.set(config.issuer, config);
   });
-  return new ListedIssuers(policies);
+  return new ListedIssuers(configs);
 }
 
 function readCacheSize(value: unknown): number {
@@ -145,7 +145,10 @@ function readCacheSize(value: unknown): number {
  *
  * @throws ConfigurationError - naming the option, and what to write instead
  */
-export function readPolicy<Claims>(options: VerifierOptions<Claims>, remoteKeys: RemoteKeys): VerifierPolicy<Claims> {
+export function readVerifierConfig<Claims>(
+  options: VerifierOptions<Claims>,
+  remoteKeys: RemoteKeys,
+): VerifierConfig<Claims> {
   const given = knownOptions(options, [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN]);
   // The names are known; whether the values are right is asked of each.
   const own = given as Partial<VerifierOptions<Claims>>;

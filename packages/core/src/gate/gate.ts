@@ -14,7 +14,7 @@ import {
   Failure,
   failure,
   isAccessTokenError,
-  madeOnce,
+  oncePerReason,
   type RefusalStatus,
   statusOf,
 } from '../errors.js';
@@ -96,7 +96,7 @@ function answerTo(failed: Failure, realm: string, scopes: readonly string[]): An
   return {
     status: statusOf(failed.code),
     headers: Object.freeze({ ...headers, 'Content-Type': 'application/json; charset=utf-8' }),
-    body: JSON.stringify({ error: failed.code, error_description: failed.sentence }),
+    body: JSON.stringify({ error: failed.code, error_description: failed.message }),
   };
 }
 
@@ -223,7 +223,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
     return answerTo(failed, realm, isAboutScopes ? [...new Set([...scopes, ...asked])] : []);
   }
 
-  const answerOf = madeOnce((failed) => answerAbout(failed, []));
+  const answerOf = oncePerReason((failed) => answerAbout(failed, []));
 
   function refuse(failed: Failure, asked: readonly string[] = []): Refusal {
     return new LazyRefusal(failed, asked.length === 0 ? answerOf(failed) : answerAbout(failed, asked));

@@ -184,7 +184,7 @@ describe('readCredentials, of a form', () => {
 
 describe('readCredentials, of a request with more lines than can be seen', () => {
   it('relies on none of them', () => {
-    const request = { ...requestWith('Bearer abc'), isCutOff: true };
+    const request = { ...requestWith('Bearer abc'), isTruncated: true };
     expect(outcomeOf(readCredentials(request, false))).toBe('refused: credentials_malformed');
   });
 });

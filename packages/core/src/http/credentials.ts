@@ -9,7 +9,7 @@ export interface GateRequest {
   /** Every field line of a name (in lower case), none of them joined or left out. */
   header(name: string): readonly string[];
   /** Whether there may have been more field lines than can be seen; such a request shows no credentials to rely on. */
-  readonly isCutOff?: boolean;
+  readonly isTruncated?: boolean;
   /** The parsed body, if there is one; asked for only where `credentials.body` is on. */
   body?(): unknown;
   /** The client's certificate as DER, from the TLS layer. */
@@ -69,7 +69,7 @@ function fromBody(request: GateRequest): string | Failure | undefined {
  */
 export function readCredentials(request: GateRequest, takesBody: boolean): string | Failure {
   // A second Authorization line may be among those that are missing.
-  if (request.isCutOff === true) return failure('credentials_malformed');
+  if (request.isTruncated === true) return failure('credentials_malformed');
   const header = fromHeader(request.header('authorization'));
   const body = takesBody ? fromBody(request) : undefined;
   if (header !== undefined && body !== undefined) return failure('credentials_in_two_places');

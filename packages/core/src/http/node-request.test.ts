@@ -26,7 +26,7 @@ describe('fromNodeRequest', () => {
   });
 
   it('asks for the root where a request names neither method nor target', () => {
-    expect(fromNodeRequest({})).toMatchObject({ method: 'GET', url: '/', isCutOff: false });
+    expect(fromNodeRequest({})).toMatchObject({ method: 'GET', url: '/', isTruncated: false });
   });
 
   it('reads every raw line of a name, in any case, and no other', () => {
@@ -89,9 +89,9 @@ describe('a request of Node with very many lines', () => {
   const withLines = (count: number) => fromNodeRequest({ rawHeaders: Array.from({ length: count * 2 }, () => 'a') });
 
   it('counts as cut off from where Node begins to drop lines', () => {
-    expect(withLines(999).isCutOff).toBe(false);
-    expect(withLines(1000).isCutOff).toBe(true);
-    expect(withLines(1023).isCutOff).toBe(true);
+    expect(withLines(999).isTruncated).toBe(false);
+    expect(withLines(1000).isTruncated).toBe(true);
+    expect(withLines(1023).isTruncated).toBe(true);
   });
 
   const onServer = (lines: number, maxHeadersCount: unknown, httpVersionMajor = 1) =>
@@ -99,7 +99,7 @@ describe('a request of Node with very many lines', () => {
       rawHeaders: Array.from({ length: lines * 2 }, () => 'a'),
       httpVersionMajor,
       socket: { server: { maxHeadersCount } },
-    }).isCutOff;
+    }).isTruncated;
 
   it('counts by the number that its server is set to, where it is', () => {
     expect([onServer(19, 20), onServer(20, 20), onServer(1500, 2000), onServer(2000, 2000)]).toEqual([
@@ -115,15 +115,15 @@ describe('a request of Node with very many lines', () => {
 
   it('does not touch the socket of HTTP/2, nor miss one that is not there', () => {
     const socket = new Proxy({}, { get: () => expect.unreachable() });
-    expect(fromNodeRequest({ rawHeaders: ['a', 'b'], httpVersionMajor: 2, socket }).isCutOff).toBe(false);
-    expect(fromNodeRequest({ rawHeaders: ['a', 'b'], httpVersionMajor: 1, socket: null }).isCutOff).toBe(false);
+    expect(fromNodeRequest({ rawHeaders: ['a', 'b'], httpVersionMajor: 2, socket }).isTruncated).toBe(false);
+    expect(fromNodeRequest({ rawHeaders: ['a', 'b'], httpVersionMajor: 1, socket: null }).isTruncated).toBe(false);
   });
 
   it('counts as cut off, a line before a real server cuts it off or answers itself', async () => {
     const seen: (boolean | undefined)[] = [];
     const statuses: (number | undefined)[] = [];
     const server = createServer((req, res) => {
-      seen.push(fromNodeRequest(req).isCutOff);
+      seen.push(fromNodeRequest(req).isTruncated);
       res.end();
     });
     server.maxHeadersCount = 6;

@@ -58,7 +58,7 @@ class NodeGateRequest implements GateRequest {
     return this.#url ?? this.#request.originalUrl ?? this.#request.url ?? '/';
   }
 
-  get isCutOff(): boolean {
+  get isTruncated(): boolean {
     // Names and values count each.
     return (this.#raw?.length ?? 0) >= 2 * maxLinesOf(this.#request);
   }

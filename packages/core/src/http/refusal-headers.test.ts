@@ -66,7 +66,7 @@ describe('refusalHeaders', () => {
   });
 
   it('says nothing of the reason or of what underlies it', () => {
-    const failed = new Failure('account_disabled', { origin: new Error('user-7') });
+    const failed = new Failure('account_disabled', { cause: new Error('user-7') });
     const written = JSON.stringify(refusalHeaders(failed, { realm: 'api' }));
     expect(written).not.toContain('account_disabled');
     expect(written).not.toContain('user-7');

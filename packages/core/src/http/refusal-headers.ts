@@ -43,7 +43,7 @@ export function refusalHeaders(failed: Failure, context: ChallengeContext = {}):
     realm: realm ?? (failed.code === undefined ? 'api' : undefined),
     error: failed.code,
     // Without an error there is no description either: RFC 6750 §3.1.
-    error_description: failed.code === undefined ? undefined : failed.sentence,
+    error_description: failed.code === undefined ? undefined : failed.message,
     scope: scopes !== undefined && scopes.length > 0 ? scopes.join(' ') : undefined,
   });
   return Object.freeze(headers);

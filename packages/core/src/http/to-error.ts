@@ -1,7 +1,7 @@
-import { AccessTokenError, type Failure, madeOnce } from '../errors.js';
+import { AccessTokenError, type Failure, oncePerReason } from '../errors.js';
 import { refusalHeaders } from './refusal-headers.js';
 
-const headersOf = madeOnce((failed) => refusalHeaders(failed));
+const headersOf = oncePerReason((failed) => refusalHeaders(failed));
 
 /**
  * The error that a failure is for those who call functions instead of sending requests. It says what is wrong with a
@@ -15,7 +15,7 @@ export function toError(
   // Not an assignment, which throws where the built-ins are frozen.
   Reflect.set(Error, 'stackTraceLimit', 0);
   try {
-    return new AccessTokenError(failed.reason, { code: failed.code, headers, cause: failed.origin });
+    return new AccessTokenError(failed.reason, { code: failed.code, headers, cause: failed.cause });
   } finally {
     Reflect.set(Error, 'stackTraceLimit', limit);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stoppedClock } from '../../../../test/support/core.js';
-import type { IssuerPolicy } from '../config/issuer-config.js';
+import type { IssuerConfig } from '../config/issuer-config.js';
 import type { IssuerOptions, IssuerResolver } from '../config/options.js';
 import { ConfigurationError, Failure } from '../errors.js';
 import { type TenantSettings, Tenants } from './tenants.js';
@@ -17,7 +17,7 @@ const throwing = (error: Error) => (): never => {
 function directory(resolve: Resolve, settings: Partial<TenantSettings> = {}) {
   const clock = stoppedClock();
   const asked: string[] = [];
-  const mayFetch = new Map<IssuerPolicy, () => boolean>();
+  const mayFetch = new Map<IssuerConfig, () => boolean>();
   const tenants = new Tenants({
     resolve: (iss) => {
       asked.push(iss);
@@ -30,15 +30,15 @@ function directory(resolve: Resolve, settings: Partial<TenantSettings> = {}) {
     allowInsecureHttp: false,
     now: clock.now,
     timeout: 5,
-    toPolicy(options, rules) {
-      const policy = { ...options, isConfirmed: rules.isConfirmed } as unknown as IssuerPolicy;
+    toConfig(options, rules) {
+      const policy = { ...options, isConfirmed: rules.isConfirmed } as unknown as IssuerConfig;
       mayFetch.set(policy, rules.mayFetch);
       return policy;
     },
     ...settings,
   });
   /** The policy of an issuer that is trusted. */
-  const policyOf = async (iss: string): Promise<IssuerPolicy> => {
+  const issuerConfigOf = async (iss: string): Promise<IssuerConfig> => {
     const found = await tenants.find(iss);
     if (found instanceof Failure) throw new Error(found.reason);
     return found;
@@ -47,9 +47,9 @@ function directory(resolve: Resolve, settings: Partial<TenantSettings> = {}) {
     clock,
     asked,
     tenants,
-    policyOf,
+    issuerConfigOf,
     confirmed: async (iss: string) => {
-      const policy = await policyOf(iss);
+      const policy = await issuerConfigOf(iss);
       tenants.confirm(policy);
       return policy;
     },
@@ -57,7 +57,7 @@ function directory(resolve: Resolve, settings: Partial<TenantSettings> = {}) {
       const found = await tenants.find(iss);
       return found instanceof Failure ? found.reason : 'trusted';
     },
-    mayFetch: (policy: IssuerPolicy) => mayFetch.get(policy)?.(),
+    mayFetch: (policy: IssuerConfig) => mayFetch.get(policy)?.(),
   };
 }
 
@@ -157,7 +157,7 @@ describe('a resolver is asked', () => {
     const { clock, tenants, asked } = directory(resolve, { ttl: 60 });
     const first = tenants.find(A);
     answer(A);
-    tenants.confirm((await first) as IssuerPolicy);
+    tenants.confirm((await first) as IssuerConfig);
     clock.seconds += 60;
     for (let index = 0; index < 200; index += 1) void tenants.find(`https://t${index}.example/`);
     const again = tenants.find(A);
@@ -176,34 +176,34 @@ describe('an answer', () => {
   });
 
   it('makes an issuer that is confirmed once it has verified a token', async () => {
-    const { policyOf, tenants } = directory(known);
-    const policy = await policyOf(A);
+    const { issuerConfigOf, tenants } = directory(known);
+    const policy = await issuerConfigOf(A);
     expect(policy.isConfirmed()).toBe(false);
     tenants.confirm(policy);
     expect(policy.isConfirmed()).toBe(true);
   });
 
   it('is good for its ttl, and asked for again then', async () => {
-    const { asked, clock, confirmed, policyOf } = directory(known, { ttl: 60 });
+    const { asked, clock, confirmed, issuerConfigOf } = directory(known, { ttl: 60 });
     const policy = await confirmed(A);
     clock.seconds += 59.999;
-    expect(await policyOf(A)).toBe(policy);
+    expect(await issuerConfigOf(A)).toBe(policy);
     expect(asked).toHaveLength(1);
     clock.seconds += 0.001;
-    expect(await policyOf(A)).toBe(policy);
+    expect(await issuerConfigOf(A)).toBe(policy);
     expect(asked).toHaveLength(2);
     clock.seconds += 59;
-    expect(await policyOf(A)).toBe(policy);
+    expect(await issuerConfigOf(A)).toBe(policy);
     expect(asked).toHaveLength(2);
   });
 
   it('that is another one makes another tenant, which has to prove itself', async () => {
     let audience = 'api';
-    const { clock, confirmed, policyOf, tenants } = directory((issuer) => ({ issuer, audience }));
+    const { clock, confirmed, issuerConfigOf, tenants } = directory((issuer) => ({ issuer, audience }));
     const policy = await confirmed(A);
     audience = 'other-api';
     clock.seconds += 300;
-    const next = await policyOf(A);
+    const next = await issuerConfigOf(A);
     expect(next).not.toBe(policy);
     expect(tenants.list()).toEqual([]);
     // A token under the old policy that was still under way says nothing about the new one.
@@ -215,11 +215,11 @@ describe('an answer', () => {
 
   it('is copied: what its giver does to it later is no change and no harm', async () => {
     const answer = { issuer: A, audience: ['api'] };
-    const { clock, confirmed, policyOf } = directory(() => answer);
+    const { clock, confirmed, issuerConfigOf } = directory(() => answer);
     const policy = await confirmed(A);
     answer.audience.push('other-api');
     clock.seconds += 300;
-    expect(await policyOf(A)).not.toBe(policy);
+    expect(await issuerConfigOf(A)).not.toBe(policy);
   });
 
   it.each([undefined, null])('of %s ends the trust, and is remembered for ten seconds', async (nothing) => {
@@ -272,36 +272,41 @@ describe('an answer', () => {
   ])('%s is an outage, and the next request asks again', async (_what, resolve) => {
     const { asked, outcome, tenants } = directory(resolve);
     expect(await outcome(A)).toBe('issuer_unavailable');
-    expect(await tenants.find(A)).toMatchObject({ retryAfter: 1, origin: expect.any(Error) });
+    expect(await tenants.find(A)).toMatchObject({ retryAfter: 1, cause: expect.any(Error) });
     expect(asked).toHaveLength(2);
     expect(tenants.list()).toEqual([]);
   });
 
   it('that cannot work is an outage as well, and says why', async () => {
     const cause = new ConfigurationError('issuer.resolve.audience', 'give one');
-    const { tenants } = directory(known, { toPolicy: throwing(cause) });
-    expect(await tenants.find(A)).toMatchObject({ reason: 'issuer_unavailable', origin: cause });
+    const { tenants } = directory(known, { toConfig: throwing(cause) });
+    expect(await tenants.find(A)).toMatchObject({ reason: 'issuer_unavailable', cause });
   });
 });
 
 describe('tenants that no good token has come from', () => {
   it('push one another out, and no tenant proper', async () => {
-    const { asked, confirmed, policyOf, tenants } = directory(known, { max: 10 });
+    const { asked, confirmed, issuerConfigOf, tenants } = directory(known, { max: 10 });
     const proper = await Promise.all(Array.from({ length: 10 }, (_, index) => confirmed(`https://p${index}.example/`)));
-    for (let index = 0; index < 1000; index += 1) await policyOf(`https://t${index}.example/`);
+    for (let index = 0; index < 1000; index += 1) await issuerConfigOf(`https://t${index}.example/`);
     expect(new Set(tenants.list())).toEqual(new Set(proper));
     asked.splice(0);
-    for (const { issuer } of proper) await policyOf(issuer);
-    await policyOf('https://t999.example/');
+    for (const { issuer } of proper) await issuerConfigOf(issuer);
+    await issuerConfigOf('https://t999.example/');
     expect(asked).toEqual([]);
-    await policyOf('https://t989.example/');
+    await issuerConfigOf('https://t989.example/');
     expect(asked).toHaveLength(1);
   });
 
   it('share one ration of fetches, by second and burst, from which tenants proper take nothing', async () => {
-    const { clock, confirmed, mayFetch, policyOf } = directory(known, { newIssuerBurst: 3, newIssuersPerSecond: 2 });
+    const { clock, confirmed, mayFetch, issuerConfigOf } = directory(known, {
+      newIssuerBurst: 3,
+      newIssuersPerSecond: 2,
+    });
     const proper = await confirmed(A);
-    const policies = await Promise.all(Array.from({ length: 9 }, (_, index) => policyOf(`https://t${index}.example/`)));
+    const policies = await Promise.all(
+      Array.from({ length: 9 }, (_, index) => issuerConfigOf(`https://t${index}.example/`)),
+    );
     const granted = () => policies.filter((policy) => mayFetch(policy)).length;
     expect(granted()).toBe(3);
     expect(granted()).toBe(0);

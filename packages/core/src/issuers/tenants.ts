@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import type { IssuerPolicy } from '../config/issuer-config.js';
+import type { IssuerConfig } from '../config/issuer-config.js';
 import type { IssuerOptions, IssuerResolver } from '../config/options.js';
 import { jsonEqual, own } from '../encoding/json.js';
 import { ConfigurationError, Failure, failure } from '../errors.js';
 import { parseUrl } from '../http/secure-url.js';
 import type { Clock } from '../runtime/clock.js';
 import { isPromiseLike, type MaybePromise } from '../runtime/promises.js';
-import type { IssuerDirectory } from './issuers.js';
+import type { IssuerRegistry } from './issuers.js';
 
 /** A resolver's numbers, read from its options. Times are in seconds. */
 export interface TenantSettings {
@@ -20,17 +20,17 @@ export interface TenantSettings {
   readonly now: Clock;
   /** How long an answer of the resolver is waited for, in seconds. */
   readonly timeout: number;
-  /** Makes a policy of what the resolver answered; `mayFetch` is asked before each of its fetches. */
-  readonly toPolicy: (
+  /** Makes a config of what the resolver answered; `mayFetch` is asked before each of its fetches. */
+  readonly toConfig: (
     options: IssuerOptions,
     rules: { readonly mayFetch: () => boolean; readonly isConfirmed: () => boolean },
-  ) => IssuerPolicy;
+  ) => IssuerConfig;
 }
 
 interface Tenant {
   /** A copy of the answer: the same one again leaves keys and verified tokens what they are. */
   readonly options: IssuerOptions;
-  readonly policy: IssuerPolicy;
+  readonly config: IssuerConfig;
   /** Until a token of it has been verified, anybody may have made its name up. */
   isConfirmed: boolean;
   /** When the resolver is asked again. */
@@ -53,12 +53,12 @@ const IMPLAUSIBLE = /[^!-~]|[?#\\]/;
  * bounded everywhere: names without a tenant, names not confirmed by a good signature, and tenants proper are kept apart,
  * so that none can push another kind out, and unconfirmed ones share one ration of fetches.
  */
-export class Tenants implements IssuerDirectory {
+export class Tenants implements IssuerRegistry {
   readonly #settings: TenantSettings;
   readonly #tenants: LRUCache<string, Tenant>;
   readonly #probation: LRUCache<string, Tenant>;
   readonly #refused: LRUCache<string, { readonly until: number }>;
-  readonly #resolving = new Map<string, Promise<IssuerPolicy | Failure>>();
+  readonly #resolving = new Map<string, Promise<IssuerConfig | Failure>>();
   #fetchBudget: number;
   /** When it was counted last; it is full before that. */
   #fetchBudgetAt: number | undefined;
@@ -71,10 +71,10 @@ export class Tenants implements IssuerDirectory {
     this.#fetchBudget = settings.newIssuerBurst;
   }
 
-  find(iss: string): MaybePromise<IssuerPolicy | Failure> {
+  find(iss: string): MaybePromise<IssuerConfig | Failure> {
     const known = this.#tenants.get(iss) ?? this.#probation.get(iss);
     const now = this.#settings.now();
-    if (known !== undefined && this.#isCurrent(known.recheckAt, now, this.#settings.ttl)) return known.policy;
+    if (known !== undefined && this.#isCurrent(known.recheckAt, now, this.#settings.ttl)) return known.config;
     const refused = this.#refused.get(iss);
     if (refused !== undefined && this.#isCurrent(refused.until, now, REFUSED_TTL)) return failure('issuer_untrusted');
     if (known === undefined && !this.#isPlausible(iss)) return failure('issuer_untrusted');
@@ -89,16 +89,16 @@ export class Tenants implements IssuerDirectory {
     return resolving;
   }
 
-  confirm(policy: IssuerPolicy): void {
-    const tenant = this.#probation.get(policy.issuer);
-    if (tenant?.policy !== policy) return;
+  confirm(config: IssuerConfig): void {
+    const tenant = this.#probation.get(config.issuer);
+    if (tenant?.config !== config) return;
     tenant.isConfirmed = true;
-    this.#probation.delete(policy.issuer);
-    this.#tenants.set(policy.issuer, tenant);
+    this.#probation.delete(config.issuer);
+    this.#tenants.set(config.issuer, tenant);
   }
 
-  list(): readonly IssuerPolicy[] {
-    return [...this.#tenants.values()].map(({ policy }) => policy);
+  list(): readonly IssuerConfig[] {
+    return [...this.#tenants.values()].map(({ config }) => config);
   }
 
   /** Before `until`, and not so far before it that the clock must have been set back. */
@@ -116,7 +116,7 @@ export class Tenants implements IssuerDirectory {
     return url?.protocol === 'https:' || (url?.protocol === 'http:' && this.#settings.allowInsecureHttp);
   }
 
-  async #resolve(iss: string, known: Tenant | undefined): Promise<IssuerPolicy | Failure> {
+  async #resolve(iss: string, known: Tenant | undefined): Promise<IssuerConfig | Failure> {
     const { resolve, ttl, now, timeout } = this.#settings;
     try {
       const answer = resolve(iss);
@@ -132,22 +132,22 @@ export class Tenants implements IssuerDirectory {
       const recheckAt = now() + ttl * 1000;
       if (known !== undefined && jsonEqual(known.options, options)) {
         known.recheckAt = recheckAt;
-        return known.policy;
+        return known.config;
       }
       this.#forget(iss);
       return this.#admit(options, recheckAt);
     } catch (error) {
-      return new Failure('issuer_unavailable', { retryAfter: 1, origin: error });
+      return new Failure('issuer_unavailable', { retryAfter: 1, cause: error });
     }
   }
 
-  #admit(options: IssuerOptions, recheckAt: number): IssuerPolicy {
+  #admit(options: IssuerOptions, recheckAt: number): IssuerConfig {
     const isConfirmed = (): boolean => tenant.isConfirmed;
     const mayFetch = (): boolean => tenant.isConfirmed || this.#takeFromFetchBudget();
-    const policy = this.#settings.toPolicy(options, { isConfirmed, mayFetch });
-    const tenant: Tenant = { options: structuredClone(options), policy, isConfirmed: false, recheckAt };
+    const config = this.#settings.toConfig(options, { isConfirmed, mayFetch });
+    const tenant: Tenant = { options: structuredClone(options), config, isConfirmed: false, recheckAt };
     this.#probation.set(options.issuer, tenant);
-    return policy;
+    return config;
   }
 
   #forget(iss: string): void {
@@ -204,17 +204,17 @@ const SEGMENT = /^[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,127})$/;
  * ```
  */
 export function trustIssuers(pattern: string): IssuerResolver {
-  const cure = "give an https URL in which one * stands for a whole label or segment: 'https://*.example.com/'";
+  const hint = "give an https URL in which one * stands for a whole label or segment: 'https://*.example.com/'";
   const [prefix, suffix, ...more] = typeof pattern === 'string' ? pattern.split('*') : [];
-  if (prefix === undefined || suffix === undefined || more.length > 0) throw new ConfigurationError('issuer', cure);
+  if (prefix === undefined || suffix === undefined || more.length > 0) throw new ConfigurationError('issuer', hint);
   const sample = `${prefix}x${suffix}`;
   const url = parseUrl(sample);
   // Written as the URL parser would write it, so that what is compared is what is fetched from.
   const isPlain = url !== undefined && (url.href === sample || url.href === `${sample}/`) && !/[?#@]/.test(sample);
-  if (!isPlain || url.protocol !== 'https:') throw new ConfigurationError('issuer', cure);
+  if (!isPlain || url.protocol !== 'https:') throw new ConfigurationError('issuer', hint);
   const isHost = prefix === 'https://' && suffix.startsWith('.');
   const isSegment = prefix.length > 'https://'.length && prefix.endsWith('/') && /^(?:\/|$)/.test(suffix);
-  if (!isHost && !isSegment) throw new ConfigurationError('issuer', cure);
+  if (!isHost && !isSegment) throw new ConfigurationError('issuer', hint);
   if (isHost && url.hostname.split('.').length < 3) {
     throw new ConfigurationError('issuer', 'would trust every host of a top-level domain; name at least two labels');
   }

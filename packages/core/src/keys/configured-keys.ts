@@ -62,10 +62,10 @@ export function configuredKeys(
   const read = jwks.map(readJwk);
   if (read.includes('secret')) {
     const isSymmetric = jwks.some((jwk) => typeof jwk === 'object' && jwk !== null && own(jwk, 'kty') === 'oct');
-    const cure = isSymmetric
+    const hint = isSymmetric
       ? 'the k of a key of kty oct is a shared secret and belongs into secret, in bytes'
       : "the public half is createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'jwk' }), with node:crypto";
-    throw new ConfigurationError(option, `holds a private or symmetric key; give public keys alone: ${cure}`);
+    throw new ConfigurationError(option, `holds a private or symmetric key; give public keys alone: ${hint}`);
   }
   const requireServing = (keys: readonly Parameters<typeof faultIn>[0][]): void =>
     requireOneThatServes(

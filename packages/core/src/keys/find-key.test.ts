@@ -42,16 +42,16 @@ async function tokenOf(signer: SigningKey, header: Record<string, unknown> = {})
   return { signingInput, signature, kid: jws.header.kid as string | undefined, algorithm, configured: undefined };
 }
 
-/** A source of which it is known how often it was asked for something newer. */
-function sourceOf(now: JwkSet | Failure, newer?: JwkSet | Failure): { source: KeySource; asked: JwkSet[] } {
+/** A source of which it is known how often it was asked for something refetch. */
+function sourceOf(now: JwkSet | Failure, refetch?: JwkSet | Failure): { source: KeySource; asked: JwkSet[] } {
   const asked: JwkSet[] = [];
   return {
     asked,
     source: {
       current: () => now,
-      newer: (seen) => {
+      refetch: (seen) => {
         asked.push(seen);
-        return newer;
+        return refetch;
       },
       status: () => ({ state: 'fixed', keys: 0 }),
     },
@@ -99,7 +99,7 @@ describe.each([
       expect(asked).toEqual([]);
     });
 
-    it('that is unknown is looked up once in a newer set', async () => {
+    it('that is unknown is looked up once in a refetch set', async () => {
       const old = await setOf(key(0).jwk);
       const { source, asked } = sourceOf(old, await setOf(key(0).jwk, key(1).jwk));
       expect(await outcome(source, await tokenOf(key(1)))).toBe('k1');
@@ -107,13 +107,13 @@ describe.each([
     });
 
     it.each([
-      ['where there is nothing newer', () => undefined, 'key_unknown'],
-      ['where the newer set has no such key', () => setOf(key(2).jwk), 'key_unknown'],
-      ['where the newer set has a key for something else', () => setOf(ed.jwk), 'key_unfit'],
+      ['where there is nothing refetch', () => undefined, 'key_unknown'],
+      ['where the refetch set has no such key', () => setOf(key(2).jwk), 'key_unknown'],
+      ['where the refetch set has a key for something else', () => setOf(ed.jwk), 'key_unfit'],
       ['where it was signed with another key', () => setOf({ ...key(2).jwk, kid: 'k1' }), 'signature_invalid'],
       ['where asking failed', () => failure('keys_unavailable'), 'keys_unavailable'],
-    ])('that is unknown is refused %s', async (_where, newer, reason) => {
-      const { source, asked } = sourceOf(await setOf(key(0).jwk), await newer());
+    ])('that is unknown is refused %s', async (_where, refetch, reason) => {
+      const { source, asked } = sourceOf(await setOf(key(0).jwk), await refetch());
       expect(await outcome(source, await tokenOf(key(1)))).toBe(reason);
       expect(asked).toHaveLength(1);
     });
@@ -147,28 +147,28 @@ describe.each([
       expect(asked).toHaveLength(1);
     });
 
-    it('that no key signed is looked up once in a newer set', async () => {
+    it('that no key signed is looked up once in a refetch set', async () => {
       const old = await setOf(key(0).jwk);
-      const next = (await setOf(key(0).jwk, key(1).jwk)).keeping(old);
+      const next = (await setOf(key(0).jwk, key(1).jwk)).reusingKeysOf(old);
       const { source, asked } = sourceOf(old, next);
       expect(await outcome(source, await unnamed(key(1)))).toBe('k1');
       expect(asked).toEqual([old]);
     });
 
-    it('is tried in a newer set with none of the keys that it has been tried with', async () => {
+    it('is tried in a refetch set with none of the keys that it has been tried with', async () => {
       const old = await setOf(key(0).jwk, key(2).jwk);
-      const next = (await setOf(key(0).jwk, key(2).jwk, key(1).jwk)).keeping(old);
+      const next = (await setOf(key(0).jwk, key(2).jwk, key(1).jwk)).reusingKeysOf(old);
       const { source } = sourceOf(old, next);
       expect(await outcome(source, await unnamed(key(1)))).toBe('k1');
       expect(engine.checks).toBe(3);
     });
 
     it.each([
-      ['nothing newer is to be had', () => undefined, 'signature_invalid'],
-      ['no key of the newer set signed it', () => setOf(key(2).jwk), 'signature_invalid'],
+      ['nothing refetch is to be had', () => undefined, 'signature_invalid'],
+      ['no key of the refetch set signed it', () => setOf(key(2).jwk), 'signature_invalid'],
       ['asking failed', () => failure('keys_unavailable'), 'keys_unavailable'],
-    ])('is refused where %s', async (_where, newer, reason) => {
-      const { source, asked } = sourceOf(await setOf(key(0).jwk), await newer());
+    ])('is refused where %s', async (_where, refetch, reason) => {
+      const { source, asked } = sourceOf(await setOf(key(0).jwk), await refetch());
       expect(await outcome(source, await unnamed(key(1)))).toBe(reason);
       expect(asked).toHaveLength(1);
     });
@@ -184,7 +184,7 @@ describe.each([
     const set = await setOf(key(0).jwk);
     const source: KeySource = {
       current: async () => set,
-      newer: async () => setOf(key(1).jwk),
+      refetch: async () => setOf(key(1).jwk),
       status: () => ({ state: 'empty', keys: 0 }),
     };
     expect(await outcome(source, await tokenOf(key(0)))).toBe('k0');

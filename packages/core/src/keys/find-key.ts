@@ -35,7 +35,7 @@ function inNewerSet(
   tried: readonly VerificationKey[],
 ): MaybePromise<VerificationKey | Failure> {
   const absent = failure(tried.length > 0 ? 'signature_invalid' : 'key_unknown');
-  return whenReady(source.newer(seen), (set) => {
+  return whenReady(source.refetch(seen), (set) => {
     if (set === undefined) return absent;
     if (set instanceof Failure) return set;
     const selection = set.select(signed.kid, signed.algorithm, signed.configured);

@@ -219,7 +219,7 @@ describe('a set that follows another', () => {
 
   it('keeps the very keys that stayed what they were', async () => {
     const old = await setOf(first.jwk, second.jwk);
-    const next = (await setOf(third.jwk, { ...first.jwk, x5t: 'new' })).keeping(old);
+    const next = (await setOf(third.jwk, { ...first.jwk, x5t: 'new' })).reusingKeysOf(old);
     expect(keyOf(next, 'k1')).toBe(keyOf(old, 'k1'));
     expect(next.has(keyOf(old, 'k1'))).toBe(true);
     expect(next.has(keyOf(old, 'k2'))).toBe(false);
@@ -234,12 +234,12 @@ describe('a set that follows another', () => {
     ['its key_ops', { ...first.jwk, key_ops: ['verify'] }],
   ])('has another key where %s changed', async (_what, changed) => {
     const old = await setOf(first.jwk);
-    expect((await setOf(changed)).keeping(old).has(keyOf(old, 'k1'))).toBe(false);
+    expect((await setOf(changed)).reusingKeysOf(old).has(keyOf(old, 'k1'))).toBe(false);
   });
 
   it('is itself where there was none', async () => {
     const set = await setOf(first.jwk);
-    expect(set.keeping(undefined)).toBe(set);
+    expect(set.reusingKeysOf(undefined)).toBe(set);
   });
 });
 
@@ -255,7 +255,7 @@ describe('keys of the configuration', () => {
     expect(await Promise.all([source.current(), source.current()])).toEqual([set, set]);
     expect(source.current()).toBe(set);
     expect(loads).toBe(1);
-    expect(source.newer()).toBeUndefined();
+    expect(source.refetch()).toBeUndefined();
     expect(source.status()).toEqual({ state: 'fixed', keys: 1 });
   });
 

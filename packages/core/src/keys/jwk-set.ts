@@ -32,7 +32,7 @@ export interface KeySource {
    * Asks for a newer set than `seen`, in which a token's key was not found. Nothing where none can be had or where it is
    * not worth the asking; a failure where asking failed.
    */
-  newer(seen: JwkSet): JwkSet | Failure | undefined | Promise<JwkSet | Failure | undefined>;
+  refetch(seen: JwkSet): JwkSet | Failure | undefined | Promise<JwkSet | Failure | undefined>;
   status(): KeyStatus;
 }
 
@@ -94,7 +94,7 @@ export class JwkSet {
   }
 
   /** A set in which keys that were already held stay the same objects, so that what they verified stays verified. */
-  keeping(previous: JwkSet | undefined): JwkSet {
+  reusingKeysOf(previous: JwkSet | undefined): JwkSet {
     if (previous === undefined) return this;
     const held = new Map(previous.#keys.map((key) => [key.identity, key]));
     return new JwkSet(this.#keys.map((key) => held.get(key.identity) ?? key));
@@ -147,7 +147,7 @@ export class FixedKeySource implements KeySource {
     return this.#loading;
   }
 
-  newer(): undefined {
+  refetch(): undefined {
     // Nothing is newer than what is configured.
   }
 

@@ -81,7 +81,7 @@ describe('an error that nobody foresaw', () => {
       },
     });
     const failure = await rig.set.current();
-    expect(failure).toMatchObject({ reason: 'keys_unavailable', origin: { kind: 'network', cause } });
+    expect(failure).toMatchObject({ reason: 'keys_unavailable', cause: { kind: 'network', cause } });
     expect(rig.set.status().lastError).toEqual({ kind: 'network', message: 'the fetch failed', at: rig.now });
   });
 });
@@ -159,7 +159,7 @@ describe('the swap', () => {
     const before = (await rig.set.current()) as JwkSet;
     rig.answer = () => sentKeys([b]);
     const release = rig.hold();
-    const newer = rig.set.newer(before);
+    const newer = rig.set.refetch(before);
     expect(rig.set.current()).toBe(before);
     await release();
     const after = (await newer) as JwkSet;
@@ -175,14 +175,14 @@ describe('the swap', () => {
     const rig = await holding();
     const before = (await rig.set.current()) as JwkSet;
     rig.answer = () => sentKeys([b, a]);
-    const after = (await rig.set.newer(before)) as JwkSet;
+    const after = (await rig.set.refetch(before)) as JwkSet;
     expect(after).toBeInstanceOf(JwkSet);
     const algorithm = algorithmNamed('ES256');
     if (algorithm === undefined) throw new Error('no ES256');
     const [key] = before.select('a', algorithm, undefined) as Exclude<ReturnType<JwkSet['select']>, string>;
     expect(key !== undefined && after.has(key)).toBe(true);
     rig.answer = () => sentKeys([b]);
-    const last = (await rig.set.newer(after)) as JwkSet;
+    const last = (await rig.set.refetch(after)) as JwkSet;
     expect(key !== undefined && last.has(key)).toBe(false);
   });
 });

@@ -127,11 +127,11 @@ describe('a clock that is set back', () => {
     rig.answer = lost;
     const seen = (await rig.set.current()) as JwkSet;
     for (let time = 0; time < 3; time += 1) {
-      await rig.set.newer(seen);
+      await rig.set.refetch(seen);
       rig.advance(1);
     }
     rig.advance(-10);
-    expect(rig.set.newer(seen)).toMatchObject({ reason: 'keys_unavailable', retryAfter: 1 });
+    expect(rig.set.refetch(seen)).toMatchObject({ reason: 'keys_unavailable', retryAfter: 1 });
   });
 });
 

@@ -73,7 +73,7 @@ export class RemoteJwkSet implements KeySource {
   current(): JwkSet | Failure | Promise<JwkSet | Failure> {
     const now = this.#options.now();
     if (this.#set === undefined) return this.#fetchOrFail(now);
-    this.#heedClock(now);
+    this.#followClock(now);
     const { maxStale } = this.#options.keys;
     if (!(now < this.#adoptedAt + (this.#ttl + maxStale) * 1000)) return this.#fetchOrFail(now);
     // Nobody waits for a refresh. It rejects only where the clock fails, which the next request meets by itself.
@@ -81,7 +81,7 @@ export class RemoteJwkSet implements KeySource {
     return this.#set;
   }
 
-  newer(seen: JwkSet): JwkSet | Failure | undefined | Promise<JwkSet | Failure | undefined> {
+  refetch(seen: JwkSet): JwkSet | Failure | undefined | Promise<JwkSet | Failure | undefined> {
     if (this.#set !== seen) return this.#set;
     if (this.#fetching !== undefined) return this.#fetching;
     const now = this.#options.now();
@@ -122,7 +122,7 @@ export class RemoteJwkSet implements KeySource {
   }
 
   /** Where the clock was set back, what was fetched is no older than just now, and no failure lies ahead. */
-  #heedClock(now: number): void {
+  #followClock(now: number): void {
     if (now < this.#adoptedAt) this.#schedule(now);
     if (now >= this.#failedAt) return;
     this.#failedAt = now;
@@ -140,7 +140,7 @@ export class RemoteJwkSet implements KeySource {
   #unavailable(now: number): Failure {
     const { failureMemory } = this.#options.keys;
     const again = Math.min(failureMemory, (this.#failedAt - now) / 1000 + failureMemory);
-    return new Failure('keys_unavailable', { retryAfter: Math.max(1, Math.ceil(again)), origin: this.#fault });
+    return new Failure('keys_unavailable', { retryAfter: Math.max(1, Math.ceil(again)), cause: this.#fault });
   }
 
   /** Strangers can name unknown keys at will, so what they may cause is rationed. */
@@ -208,7 +208,7 @@ export class RemoteJwkSet implements KeySource {
       keysChannel.publish({ event: 'suspicious', ...this.#label() });
     }
     if (imported.set.size === 0) throw new KeyFault('no_usable_key', `no usable signature key from ${url}`);
-    return imported.set.keeping(this.#set);
+    return imported.set.reusingKeysOf(this.#set);
   }
 
   #schedule(now: number): void {

@@ -34,7 +34,7 @@ describe('a kid that is not in the set', () => {
     const seen = (await rig.set.current()) as JwkSet;
     const release = rig.hold();
     rig.answer = () => sentKeys([b]);
-    const newer = Array.from({ length: 50 }, () => rig.set.newer(seen));
+    const newer = Array.from({ length: 50 }, () => rig.set.refetch(seen));
     await release();
     expect(new Set(await Promise.all(newer)).size).toBe(1);
     expect(rig.attempts).toBe(2);
@@ -44,8 +44,8 @@ describe('a kid that is not in the set', () => {
     const rig = await holding();
     const seen = (await rig.set.current()) as JwkSet;
     await rig.miss();
-    expect(rig.set.newer(seen)).toBeInstanceOf(JwkSet);
-    expect(rig.set.newer(seen)).not.toBe(seen);
+    expect(rig.set.refetch(seen)).toBeInstanceOf(JwkSet);
+    expect(rig.set.refetch(seen)).not.toBe(seen);
     expect(rig.attempts).toBe(2);
   });
 
@@ -55,7 +55,7 @@ describe('a kid that is not in the set', () => {
     rig.advance(480);
     const release = rig.hold();
     expect(rig.servesAtOnce()).toBe(true);
-    const newer = rig.set.newer(seen);
+    const newer = rig.set.refetch(seen);
     await release();
     expect(await newer).toBeInstanceOf(JwkSet);
     expect(rig.attempts).toBe(2);
@@ -92,10 +92,10 @@ describe('what strangers may cause', () => {
     const seen = (await rig.set.current()) as JwkSet;
     for (let millisecond = 1; millisecond < 30_000; millisecond += 1) {
       rig.now += 1;
-      expect(rig.set.newer(seen)).toBeUndefined();
+      expect(rig.set.refetch(seen)).toBeUndefined();
     }
     rig.now += 1;
-    expect(rig.set.newer(seen)).toBeInstanceOf(Promise);
+    expect(rig.set.refetch(seen)).toBeInstanceOf(Promise);
     await rig.settle();
   });
 
@@ -161,7 +161,7 @@ describe('a kid that is not in the set while the issuer is away', () => {
       const before = rig.attempts;
       for (let step = 0; step < 200; step += 1) {
         const seen = await rig.set.current();
-        if (seen instanceof JwkSet) expect(await rig.set.newer(seen)).toBeInstanceOf(Failure);
+        if (seen instanceof JwkSet) expect(await rig.set.refetch(seen)).toBeInstanceOf(Failure);
         await rig.settle();
         rig.advance(0.05);
       }
@@ -173,13 +173,13 @@ describe('a kid that is not in the set while the issuer is away', () => {
     const rig = await holding({ keys: { failureMemory: 5 } });
     const seen = (await rig.set.current()) as JwkSet;
     rig.answer = lost;
-    expect(await rig.set.newer(seen)).toMatchObject({ reason: 'keys_unavailable', retryAfter: 5 });
+    expect(await rig.set.refetch(seen)).toMatchObject({ reason: 'keys_unavailable', retryAfter: 5 });
     rig.advance(2);
-    expect(rig.set.newer(seen)).toMatchObject({ retryAfter: 3 });
+    expect(rig.set.refetch(seen)).toMatchObject({ retryAfter: 3 });
     rig.advance(3);
     await rig.miss();
     rig.advance(5);
-    expect(rig.set.newer(seen)).toMatchObject({ retryAfter: 1 });
+    expect(rig.set.refetch(seen)).toMatchObject({ retryAfter: 1 });
   });
 
   it('neither puts the scheduled refresh off nor makes it wait longer', async () => {

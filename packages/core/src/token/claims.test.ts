@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAudience, isNumericDate, isText, registeredOf } from './claims.js';
+import { isAudience, isNonEmptyString, isNumericDate, registeredOf } from './claims.js';
 
 describe('isNumericDate', () => {
   it.each([0, 1, -1, 1_800_000_000, 1_800_000_000.5, 1e21])('takes %d', (value) => {
@@ -22,13 +22,13 @@ describe('isNumericDate', () => {
   });
 });
 
-describe('isText', () => {
+describe('isNonEmptyString', () => {
   it.each(['a', ' ', '0'])('takes %j', (value) => {
-    expect(isText(value)).toBe(true);
+    expect(isNonEmptyString(value)).toBe(true);
   });
 
   it.each([[''], [0], [null], [undefined], [['a']], [{}]])('refuses %j', (value) => {
-    expect(isText(value)).toBe(false);
+    expect(isNonEmptyString(value)).toBe(false);
   });
 });
 

@@ -22,13 +22,13 @@ export function isNumericDate(value: unknown): value is number {
 }
 
 /** A string that says something. */
-export function isText(value: unknown): value is string {
+export function isNonEmptyString(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
 /** RFC 7519 §4.1.3: one string, or an array of nothing but strings. */
 export function isAudience(value: unknown): value is string | readonly string[] {
-  return isText(value) || (Array.isArray(value) && value.every(isText));
+  return isNonEmptyString(value) || (Array.isArray(value) && value.every(isNonEmptyString));
 }
 
 /** The claims that most rules are about, as the token itself has them. */
@@ -58,7 +58,7 @@ function ifOwn(claims: JwtClaims, name: string, value: unknown): unknown {
 /** The issuer that a token names, if it does. */
 export function issuerOf(claims: JwtClaims): string | undefined {
   const iss = ifOwn(claims, 'iss', claims.iss);
-  return isText(iss) ? iss : undefined;
+  return isNonEmptyString(iss) ? iss : undefined;
 }
 
 /**

@@ -59,7 +59,7 @@ function toJsonObject(text: string): Record<string, unknown> | undefined {
 }
 
 /** Why a text that has not three parts is no token. RFC 7516 §9: five parts are a JWE. */
-function misshapen(token: string): Reason {
+function reasonOfShape(token: string): Reason {
   if (/[^A-Za-z0-9_.-]/.test(token)) return 'token_malformed';
   return token.split('.').length === 5 ? 'token_encrypted' : 'token_not_jwt';
 }
@@ -125,7 +125,7 @@ export function decodeCompact<Verdict>(
   const first = token.indexOf('.');
   const second = token.indexOf('.', first + 1);
   // Without a first dot there is no second one either.
-  if (second === -1 || token.includes('.', second + 1)) return failure(misshapen(token));
+  if (second === -1 || token.includes('.', second + 1)) return failure(reasonOfShape(token));
 
   // All three are decoded before any of them is parsed: good characters first.
   const known = headers.find(token, first);

@@ -1,16 +1,16 @@
 import { bindingFailure, CHECKS, type CheckContext } from '../checks/index.js';
 import { allScopesRule } from '../checks/requirements.js';
 import { TIME_CHECKS } from '../checks/time.js';
-import type { IssuerPolicy } from '../config/issuer-config.js';
-import type { VerifierPolicy } from '../config/verifier-config.js';
+import type { IssuerConfig } from '../config/issuer-config.js';
+import type { VerifierConfig } from '../config/verifier-config.js';
 import { own } from '../encoding/json.js';
 import { Failure, failure } from '../errors.js';
 import { findSigningKey } from '../keys/find-key.js';
 import type { AccessToken } from '../token/access-token.js';
-import { isText, type JwtClaims } from '../token/claims.js';
+import { isNonEmptyString, type JwtClaims } from '../token/claims.js';
 import { type CompactJws, decodeCompact } from '../token/compact.js';
 import { scopesOf } from '../token/scopes.js';
-import { contextOf, createToken, lastWord, signedOf, tokenForRequest } from './hooks.js';
+import { contextOf, createToken, runValidate, signedOf, tokenForRequest } from './hooks.js';
 import { readStandalone, type VerifyAccessTokenOptions } from './standalone.js';
 
 /** One thing that is asked of a token. */
@@ -105,12 +105,12 @@ class Report {
 
 async function explainIssuer<Claims>(
   report: Report,
-  policy: VerifierPolicy<Claims>,
+  config: VerifierConfig<Claims>,
   iss: unknown,
-): Promise<IssuerPolicy | undefined> {
-  const found = isText(iss) ? await policy.issuers.find(iss) : failure('issuer_invalid');
+): Promise<IssuerConfig | undefined> {
+  const found = isNonEmptyString(iss) ? await config.issuers.find(iss) : failure('issuer_invalid');
   const failed = found instanceof Failure ? found : undefined;
-  const trusted = policy.issuers.list().map(({ issuer }) => issuer);
+  const trusted = config.issuers.list().map(({ issuer }) => issuer);
   report.add('issuer', failed, trusted.length > 0 ? trusted.join(' or ') : 'an issuer that the resolver knows', iss);
   return found instanceof Failure ? undefined : found;
 }
@@ -134,24 +134,24 @@ async function explainSignature(report: Report, jws: CompactJws, context: CheckC
 
 async function explainAcceptance<Claims>(
   report: Report,
-  policy: VerifierPolicy<Claims>,
+  config: VerifierConfig<Claims>,
   jws: CompactJws,
   context: CheckContext,
 ): Promise<void> {
   let token: AccessToken<Claims> | Failure;
   try {
-    token = await tokenForRequest(policy, createToken(jws, context));
+    token = await tokenForRequest(config, createToken(jws, context));
   } catch (thrown) {
     // `verify` would have come this far only with a token that has passed all else.
     if (!report.hasFailed) throw thrown;
     return report.skip('claims', 'validate');
   }
-  const schema = policy.claims === undefined ? 'no schema is set' : 'claims that the schema takes';
+  const schema = config.claims === undefined ? 'no schema is set' : 'claims that the schema takes';
   report.add('claims', token instanceof Failure ? token : undefined, schema);
   if (report.hasFailed || token instanceof Failure) return report.skip('validate');
-  const refused = await lastWord(policy, token);
-  report.add('validate', refused, policy.validate === undefined ? 'no validate is set' : 'validate throws nothing');
-  if (refused === undefined) explainTimeAgain(report, contextOf(policy, jws.header, jws.payload, context.issuer));
+  const refused = await runValidate(config, token);
+  report.add('validate', refused, config.validate === undefined ? 'no validate is set' : 'validate throws nothing');
+  if (refused === undefined) explainTimeAgain(report, contextOf(config, jws.header, jws.payload, context.issuer));
 }
 
 /** `verify` asks for the time once more where it had to wait. A rule that fails only then is a step at the end. */
@@ -192,35 +192,35 @@ export async function explainAccessToken<Claims = JwtClaims>(
   token: string,
   options: VerifyAccessTokenOptions<Claims>,
 ): Promise<Explanation> {
-  const { policy, scopes } = readStandalone(options);
+  const { config, scopes } = readStandalone(options);
   const report = new Report();
 
-  const jws = decodeCompact(token, policy.maxTokenLength);
+  const jws = decodeCompact(token, config.maxTokenLength);
   report.add('form', jws instanceof Failure ? jws : undefined, 'a signed JWT of three base64url parts');
   if (jws instanceof Failure) {
     report.skip('issuer');
     report.skipRest(scopes);
     return report.finish();
   }
-  const issuer = await explainIssuer(report, policy, own(jws.payload, 'iss'));
+  const issuer = await explainIssuer(report, config, own(jws.payload, 'iss'));
   if (issuer === undefined) {
     report.skipRest(scopes);
     return report.finish();
   }
-  const context = contextOf(policy, jws.header, jws.payload, issuer);
+  const context = contextOf(config, jws.header, jws.payload, issuer);
   for (const check of CHECKS) {
     const { expected, found } = check.describe(context);
     report.addCheck(check, check.test(context), expected, found);
   }
   const isGenuine = await explainSignature(report, jws, context);
   report.add('binding', bindingFailure(context.registered), 'no cnf', context.registered.cnf);
-  if (isGenuine) await explainAcceptance(report, policy, jws, context);
+  if (isGenuine) await explainAcceptance(report, config, jws, context);
   else report.skip('claims', 'validate');
   explainScopes(report, jws.payload, issuer, scopes);
   return report.finish();
 }
 
-function explainScopes(report: Report, claims: JwtClaims, issuer: IssuerPolicy, asked: readonly string[]): void {
+function explainScopes(report: Report, claims: JwtClaims, issuer: IssuerConfig, asked: readonly string[]): void {
   if (asked.length === 0) return;
   const scopes = scopesOf(claims, issuer.scopeClaims);
   report.add('scope', allScopesRule(asked, 'scope').failureOf({ scopes, claims }), asked.join(' and '), scopes);

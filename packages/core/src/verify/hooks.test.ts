@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { AUDIENCE, goodClaims, ISSUER, NOW, policyOf, unsigned } from '../../../../test/support/core.js';
-import type { IssuerPolicy } from '../config/issuer-config.js';
-import type { VerifierPolicy } from '../config/verifier-config.js';
+import { AUDIENCE, goodClaims, ISSUER, issuerConfigOf, NOW, unsigned } from '../../../../test/support/core.js';
+import type { IssuerConfig } from '../config/issuer-config.js';
+import type { VerifierConfig } from '../config/verifier-config.js';
 import { AccessTokenError, ConfigurationError, Failure } from '../errors.js';
 import { algorithmNamed } from '../keys/algorithms.js';
 import { AccessToken } from '../token/access-token.js';
 import { type JwtClaims, registeredOf } from '../token/claims.js';
 import { type CompactJws, decodeCompact } from '../token/compact.js';
-import { contextOf, createToken, lastWord, signedOf, tokenForRequest } from './hooks.js';
+import { contextOf, createToken, runValidate, signedOf, tokenForRequest } from './hooks.js';
 
 function jwsOf(claims: Record<string, unknown> = {}, header: Record<string, unknown> = { alg: 'ES256' }): CompactJws {
   const jws = decodeCompact(unsigned(header, goodClaims(claims)), 16_384);
@@ -15,9 +15,9 @@ function jwsOf(claims: Record<string, unknown> = {}, header: Record<string, unkn
   return jws;
 }
 
-function verifierPolicy<Claims>(overrides: Partial<VerifierPolicy<Claims>>): VerifierPolicy<Claims> {
+function verifierPolicy<Claims>(overrides: Partial<VerifierConfig<Claims>>): VerifierConfig<Claims> {
   return {
-    issuers: { find: () => policyOf(), confirm: () => undefined, list: () => [] },
+    issuers: { find: () => issuerConfigOf(), confirm: () => undefined, list: () => [] },
     maxTokenLength: 16_384,
     clockTolerance: 5,
     maxTokenAge: undefined,
@@ -30,14 +30,14 @@ function verifierPolicy<Claims>(overrides: Partial<VerifierPolicy<Claims>>): Ver
 }
 
 /** The token that a text becomes, once it is verified. */
-function signedToken(jws: CompactJws, issuer: IssuerPolicy): AccessToken {
+function signedToken(jws: CompactJws, issuer: IssuerConfig): AccessToken {
   return createToken(jws, contextOf(verifierPolicy({}), jws.header, jws.payload, issuer));
 }
 
 describe('contextOf', () => {
   it('puts together what the checks look at, the time in seconds and the algorithm decided on', () => {
     const { header, payload } = jwsOf();
-    const issuer = policyOf();
+    const issuer = issuerConfigOf();
     const policy = { clockTolerance: 7, maxTokenAge: 60, now: () => NOW * 1000 + 500 };
     expect(contextOf(policy, header, payload, issuer)).toEqual({
       header,
@@ -54,7 +54,7 @@ describe('contextOf', () => {
   it('knows no algorithm where the issuer’s tokens may not use it', () => {
     const ps256 = new Set([algorithmNamed('PS256')].filter((each) => each !== undefined));
     const algorithmFor = (alg: unknown, algorithms: typeof ps256 | undefined) =>
-      contextOf(verifierPolicy({}), { alg }, {}, policyOf({ algorithms })).algorithm?.name;
+      contextOf(verifierPolicy({}), { alg }, {}, issuerConfigOf({ algorithms })).algorithm?.name;
     expect([algorithmFor('ES256', ps256), algorithmFor('PS256', ps256)]).toEqual([undefined, 'PS256']);
     expect([algorithmFor('none', undefined), algorithmFor('HS256', undefined)]).toEqual([undefined, undefined]);
   });
@@ -64,14 +64,16 @@ describe('contextOf, of a header that was looked at before', () => {
   it('has the algorithm that was decided on then', () => {
     const { header, payload } = jwsOf();
     const es384 = algorithmNamed('ES384');
-    expect(contextOf(verifierPolicy({}), header, payload, policyOf(), es384).algorithm).toBe(es384);
+    expect(contextOf(verifierPolicy({}), header, payload, issuerConfigOf(), es384).algorithm).toBe(es384);
   });
 });
 
 describe('signedOf', () => {
   it('is the text that was signed, its signature, and what a key is looked for with', () => {
     const jws = jwsOf({}, { alg: 'EdDSA', kid: 'k7' });
-    const issuer = policyOf({ algorithms: new Set([algorithmNamed('Ed25519')].filter((each) => each !== undefined)) });
+    const issuer = issuerConfigOf({
+      algorithms: new Set([algorithmNamed('Ed25519')].filter((each) => each !== undefined)),
+    });
     expect(signedOf(jws, contextOf(verifierPolicy({}), jws.header, jws.payload, issuer))).toEqual({
       signingInput: jws.signingInput,
       signature: jws.signature,
@@ -83,12 +85,12 @@ describe('signedOf', () => {
 
   it('takes no kid that is inherited', () => {
     const jws = { ...jwsOf(), header: Object.create({ kid: 'k7' }) };
-    expect(signedOf(jws, contextOf(verifierPolicy({}), { alg: 'ES256' }, {}, policyOf())).kid).toBeUndefined();
+    expect(signedOf(jws, contextOf(verifierPolicy({}), { alg: 'ES256' }, {}, issuerConfigOf())).kid).toBeUndefined();
   });
 });
 
 describe('tokenForRequest', () => {
-  const signed = signedToken(jwsOf({ realm: { roles: ['a'] } }), policyOf());
+  const signed = signedToken(jwsOf({ realm: { roles: ['a'] } }), issuerConfigOf());
   const made = (validate: (value: unknown) => unknown): unknown =>
     tokenForRequest({ claims: { '~standard': { version: 1, vendor: 'test', validate: validate as never } } }, signed);
 
@@ -136,7 +138,7 @@ describe('tokenForRequest', () => {
         return this;
       }
     }
-    expect(made(() => ({ issues }))).toMatchObject({ reason: 'claims_rejected', origin: issues });
+    expect(made(() => ({ issues }))).toMatchObject({ reason: 'claims_rejected', cause: issues });
     expect(made(() => ({ issues, value: 1 }))).toMatchObject({ reason: 'claims_rejected' });
     expect(made(() => Issues.of(1))).toMatchObject({ reason: 'claims_rejected' });
     expect(made(() => Object.create({ issues }))).toMatchObject({ reason: 'claims_rejected' });
@@ -153,7 +155,11 @@ describe('tokenForRequest', () => {
 describe('createToken', () => {
   it('says what the claims say, by the issuer’s options', () => {
     const jws = jwsOf({ permissions: ['a', 'b'], app: 'x', api: 'y', aud: 'other:api' });
-    const issuer = policyOf({ scopeClaims: ['permissions'], clientIdClaims: ['none', 'app'], audienceClaim: 'api' });
+    const issuer = issuerConfigOf({
+      scopeClaims: ['permissions'],
+      clientIdClaims: ['none', 'app'],
+      audienceClaim: 'api',
+    });
     const token = signedToken(jws, issuer);
     expect(token).toBeInstanceOf(AccessToken);
     expect({ ...token }).toEqual({
@@ -170,7 +176,7 @@ describe('createToken', () => {
   });
 
   it('freezes the claims with all that is in them', () => {
-    const { claims } = signedToken(jwsOf({ realm: { roles: ['a'] } }), policyOf());
+    const { claims } = signedToken(jwsOf({ realm: { roles: ['a'] } }), issuerConfigOf());
     const realm = claims['realm'] as { roles: string[] };
     expect([claims, realm, realm.roles].every(Object.isFrozen)).toBe(true);
   });
@@ -178,15 +184,15 @@ describe('createToken', () => {
   it('has the issuer’s name from the configuration, and takes nothing that is inherited', () => {
     const payload = Object.create({ sub: 'admin', client_id: 'admin', scope: 'admin', iss: 'https://other.example/' });
     Object.assign(payload, { aud: [AUDIENCE], exp: 1 });
-    const token = signedToken({ ...jwsOf(), payload }, policyOf());
+    const token = signedToken({ ...jwsOf(), payload }, issuerConfigOf());
     expect(token).toMatchObject({ issuer: ISSUER, subject: undefined, clientId: undefined, scopes: [], expiresAt: 1 });
   });
 });
 
-describe('lastWord', () => {
-  const token = signedToken(jwsOf(), policyOf());
+describe('runValidate', () => {
+  const token = signedToken(jwsOf(), issuerConfigOf());
   const said = (validate: (() => unknown) | undefined): unknown =>
-    lastWord(verifierPolicy<JwtClaims>({ validate: validate as never }), token);
+    runValidate(verifierPolicy<JwtClaims>({ validate: validate as never }), token);
   const throwing = (error: unknown) => (): never => {
     throw error;
   };
@@ -208,7 +214,7 @@ describe('lastWord', () => {
     const failed = Failure.of(error);
     expect(said(throwing(error))).toEqual(failed);
     expect(await said(() => Promise.reject(error))).toEqual(failed);
-    expect(failed).toMatchObject({ reason: 'too_poor', code: 'insufficient_scope', headers, origin: error });
+    expect(failed).toMatchObject({ reason: 'too_poor', code: 'insufficient_scope', headers, cause: error });
   });
 
   it('is whatever else is thrown, passed on', async () => {

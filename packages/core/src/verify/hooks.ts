@@ -1,29 +1,29 @@
 import { allowedAlgorithm, type CheckContext } from '../checks/index.js';
-import type { IssuerPolicy } from '../config/issuer-config.js';
-import type { VerifierPolicy } from '../config/verifier-config.js';
+import type { IssuerConfig } from '../config/issuer-config.js';
+import type { VerifierConfig } from '../config/verifier-config.js';
 import { freezeJson, own } from '../encoding/json.js';
 import { ConfigurationError, Failure, isAccessTokenError } from '../errors.js';
 import type { Algorithm } from '../keys/algorithms.js';
 import type { SignedToken } from '../keys/find-key.js';
 import { isPromiseLike, type MaybePromise, whenReady } from '../runtime/promises.js';
 import { AccessToken } from '../token/access-token.js';
-import { isText, type JwtClaims, registeredOf } from '../token/claims.js';
+import { isNonEmptyString, type JwtClaims, registeredOf } from '../token/claims.js';
 import type { CompactJws, JwsHeader } from '../token/compact.js';
 import { scopesOf } from '../token/scopes.js';
 
 // The stages of checking a token that `verify` and `explain` share, beside the list of checks.
 
-type Times = Pick<VerifierPolicy<never>, 'clockTolerance' | 'maxTokenAge' | 'now'>;
+type Times = Pick<VerifierConfig<never>, 'clockTolerance' | 'maxTokenAge' | 'now'>;
 
 /** What the checks look at; `algorithm` where the header was looked at before. */
 export function contextOf(
-  policy: Times,
+  config: Times,
   header: JwsHeader,
   claims: JwtClaims,
-  issuer: IssuerPolicy,
+  issuer: IssuerConfig,
   algorithm: Algorithm | undefined = allowedAlgorithm(header, issuer),
 ): CheckContext {
-  const { clockTolerance, maxTokenAge, now } = policy;
+  const { clockTolerance, maxTokenAge, now } = config;
   const registered = registeredOf(claims, issuer.audienceClaim);
   return { header, claims, registered, issuer, algorithm, now: now() / 1000, clockTolerance, maxTokenAge };
 }
@@ -40,7 +40,7 @@ export function signedOf(jws: CompactJws, context: CheckContext): SignedToken {
 function firstText(payload: JwtClaims, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = own(payload, name);
-    if (isText(value)) return value;
+    if (isNonEmptyString(value)) return value;
   }
   return undefined;
 }
@@ -66,7 +66,7 @@ function readSchemaResult<Claims>(result: unknown, signed: AccessToken): AccessT
   if (typeof result === 'object' && result !== null) {
     // Inherited issues refuse as well, such as those of a class; a value counts only where it is the result's own.
     if ('issues' in result && result.issues !== undefined) {
-      return new Failure('claims_rejected', { origin: result.issues });
+      return new Failure('claims_rejected', { cause: result.issues });
     }
     if (Object.hasOwn(result, 'value')) return new AccessToken({ ...signed, claims: own(result, 'value') as Claims });
   }
@@ -79,12 +79,12 @@ function readSchemaResult<Claims>(result: unknown, signed: AccessToken): AccessT
  * @param signed - the token with the claims as signed; they are frozen, so that a schema cannot change them
  */
 export function tokenForRequest<Claims>(
-  policy: Pick<VerifierPolicy<Claims>, 'claims'>,
+  config: Pick<VerifierConfig<Claims>, 'claims'>,
   signed: AccessToken,
 ): MaybePromise<AccessToken<Claims> | Failure> {
   // Without a schema the claims are as signed, and the type says so.
-  if (policy.claims === undefined) return signed as AccessToken<Claims>;
-  const answer: unknown = policy.claims['~standard'].validate(signed.claims);
+  if (config.claims === undefined) return signed as AccessToken<Claims>;
+  const answer: unknown = config.claims['~standard'].validate(signed.claims);
   return whenReady(answer, (result) => readSchemaResult<Claims>(result, signed));
 }
 
@@ -92,11 +92,11 @@ export function tokenForRequest<Claims>(
  * What the user's `validate` says, on every request. It refuses by throwing an AccessTokenError; whatever else it throws
  * is passed on.
  */
-export function lastWord<Claims>(
-  policy: VerifierPolicy<Claims>,
+export function runValidate<Claims>(
+  config: VerifierConfig<Claims>,
   token: AccessToken<Claims>,
 ): MaybePromise<Failure | undefined> {
-  const { validate } = policy;
+  const { validate } = config;
   if (validate === undefined) return undefined;
   const accept = (answer: unknown): undefined => {
     if (answer === undefined) return undefined;

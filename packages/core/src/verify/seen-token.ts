@@ -1,5 +1,5 @@
 import type { Span } from '../checks/time.js';
-import type { IssuerPolicy } from '../config/issuer-config.js';
+import type { IssuerConfig } from '../config/issuer-config.js';
 import type { VerificationKey } from '../keys/jwk.js';
 import type { AccessToken } from '../token/access-token.js';
 
@@ -7,14 +7,14 @@ import type { AccessToken } from '../token/access-token.js';
 export class SeenToken {
   /** With the claims as signed, frozen. */
   readonly token: AccessToken;
-  readonly issuer: IssuerPolicy;
+  readonly issuer: IssuerConfig;
   /** The key that signed it. */
   readonly key: VerificationKey;
   readonly #from: number;
   readonly #until: number;
 
   /** @param span - in which the token breaks no rule of time, in seconds */
-  constructor(token: AccessToken, issuer: IssuerPolicy, key: VerificationKey, span: Span) {
+  constructor(token: AccessToken, issuer: IssuerConfig, key: VerificationKey, span: Span) {
     this.token = token;
     this.issuer = issuer;
     this.key = key;

@@ -9,7 +9,7 @@ import {
   VERIFIER_OWN,
   type VerifierOptions,
 } from '../config/options.js';
-import { readPolicy, type VerifierPolicy } from '../config/verifier-config.js';
+import { readVerifierConfig, type VerifierConfig } from '../config/verifier-config.js';
 import { isJsonObject } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
 import { refusalHeaders } from '../http/refusal-headers.js';
@@ -36,7 +36,7 @@ const functionNumbers = new WeakMap<object, number>();
 let functionCount = 0;
 
 /** Functions have no text to compare; each gets a number. */
-function numberOf(one: object): number {
+function idOf(one: object): number {
   let number = functionNumbers.get(one);
   if (number === undefined) {
     functionCount += 1;
@@ -50,7 +50,7 @@ function numberOf(one: object): number {
 function sharedKeys(options: RemoteJwkSetOptions): KeySource {
   const { issuer, jwksUri, fetch, now, allowInsecureHttp, keys } = options;
   // JSON keeps the parts apart, whatever an issuer's name holds.
-  const name = JSON.stringify([issuer, jwksUri ?? null, numberOf(fetch), numberOf(now), allowInsecureHttp, keys]);
+  const name = JSON.stringify([issuer, jwksUri ?? null, idOf(fetch), idOf(now), allowInsecureHttp, keys]);
   let source = keySets.get(name);
   if (source === undefined) {
     source = new RemoteJwkSet(options);
@@ -61,7 +61,7 @@ function sharedKeys(options: RemoteJwkSetOptions): KeySource {
 
 /** Reads the options of the standalone functions: what a verifier takes, and the scopes that are asked for. */
 export function readStandalone<Claims>(options: VerifyAccessTokenOptions<Claims>): {
-  readonly policy: VerifierPolicy<Claims>;
+  readonly config: VerifierConfig<Claims>;
   readonly scopes: readonly string[];
 } {
   const known = VERIFIER_OWN.filter((name) => name !== 'cache');
@@ -70,8 +70,8 @@ export function readStandalone<Claims>(options: VerifyAccessTokenOptions<Claims>
     throw new ConfigurationError('issuer', 'a resolver of tenants needs createVerifier, which remembers its answers');
   }
   // What is left is a verifier's options, whose values are looked at one by one.
-  const policy = readPolicy({ ...own, cache: false } as unknown as VerifierOptions<Claims>, sharedKeys);
-  return { policy, scopes: scopesAsked({ scope }) };
+  const config = readVerifierConfig({ ...own, cache: false } as unknown as VerifierOptions<Claims>, sharedKeys);
+  return { config, scopes: scopesAsked({ scope }) };
 }
 
 /**
@@ -101,8 +101,8 @@ export async function verifyAccessToken<Claims = JwtClaims>(
   token: string,
   options: VerifyAccessTokenOptions<Claims>,
 ): Promise<AccessToken<Claims>> {
-  const { policy, scopes } = readStandalone(options);
-  const verified = await new TokenVerifier(policy).verify(token);
+  const { config, scopes } = readStandalone(options);
+  const verified = await new TokenVerifier(config).verify(token);
   if (scopes.length > 0) assertScope(verified, ...scopes);
   return verified;
 }

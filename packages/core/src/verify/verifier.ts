@@ -1,8 +1,8 @@
 import { bindingFailure, type CheckContext, CLAIM_CHECKS, firstFailure, HEADER_CHECKS } from '../checks/index.js';
 import { safeSpan, TIME_CHECKS } from '../checks/time.js';
-import type { IssuerPolicy, RemoteKeys } from '../config/issuer-config.js';
+import type { IssuerConfig, RemoteKeys } from '../config/issuer-config.js';
 import type { SchemaFor, VerifierOptions } from '../config/options.js';
-import { readPolicy, type VerifierPolicy } from '../config/verifier-config.js';
+import { readVerifierConfig, type VerifierConfig } from '../config/verifier-config.js';
 import { ConfigurationError, Failure, failure } from '../errors.js';
 import { announceAcceptance, announceRefusal, type VerifyEvent, verifyChannel } from '../events.js';
 import { canBeCredentials } from '../http/credentials.js';
@@ -17,7 +17,7 @@ import { isPromiseLike, type MaybePromise, whenReady } from '../runtime/promises
 import { AccessToken } from '../token/access-token.js';
 import { issuerOf, type JwtClaims } from '../token/claims.js';
 import { type CompactJws, decodeCompact, HeaderMemory } from '../token/compact.js';
-import { contextOf, createToken, lastWord, signedOf, tokenForRequest } from './hooks.js';
+import { contextOf, createToken, runValidate, signedOf, tokenForRequest } from './hooks.js';
 import { PassedToken, SeenToken } from './seen-token.js';
 import { TokenCache } from './token-cache.js';
 
@@ -56,7 +56,7 @@ export type Checked<Claims> = AccessToken<Claims> | Failure;
 
 /** What the checks of a header came to: that they have passed, under this issuer's options. */
 interface HeaderVerdict {
-  readonly issuer: IssuerPolicy;
+  readonly issuer: IssuerConfig;
   readonly algorithm: Algorithm | undefined;
 }
 
@@ -70,18 +70,18 @@ function orThrow<Claims>(checked: Checked<Claims>): AccessToken<Claims> {
 
 /** The verifier as the gate uses it: failures are values, and there is no promise where none is needed. */
 export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
-  readonly #policy: VerifierPolicy<Claims>;
+  readonly #config: VerifierConfig<Claims>;
   readonly #cache: TokenCache<SeenToken> | undefined;
   readonly #headers = new HeaderMemory<HeaderVerdict>(MAX_HEADERS);
 
-  constructor(policy: VerifierPolicy<Claims>) {
-    this.#policy = policy;
-    this.#cache = policy.cacheSize > 0 ? new TokenCache<SeenToken>(policy.cacheSize) : undefined;
+  constructor(config: VerifierConfig<Claims>) {
+    this.#config = config;
+    this.#cache = config.cacheSize > 0 ? new TokenCache<SeenToken>(config.cacheSize) : undefined;
   }
 
   /** The first audience of the first issuer: how this API is called. */
   get audience(): string | undefined {
-    return this.#policy.issuers.list()[0]?.audiences[0];
+    return this.#config.issuers.list()[0]?.audiences[0];
   }
 
   // Not an async function, which makes three promises where one will do.
@@ -96,18 +96,18 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   }
 
   async prepare(): Promise<void> {
-    const held = await Promise.all(this.#policy.issuers.list().map(async ({ keys }) => keys.current()));
+    const held = await Promise.all(this.#config.issuers.list().map(async ({ keys }) => keys.current()));
     const failures = held.filter((each) => each instanceof Failure);
-    for (const { origin } of failures) {
-      const isMisconfigured = origin instanceof KeyFault && origin.kind === 'issuer_mismatch';
-      if (isMisconfigured) throw new ConfigurationError('issuer', origin.message);
+    for (const { cause } of failures) {
+      const isMisconfigured = cause instanceof KeyFault && cause.kind === 'issuer_mismatch';
+      if (isMisconfigured) throw new ConfigurationError('issuer', cause.message);
     }
     const [first] = failures;
     if (first !== undefined && failures.length === held.length) throw toError(first);
   }
 
   status(): readonly IssuerStatus[] {
-    return this.#policy.issuers.list().map(({ issuer, keys }) => ({ issuer, ...keys.status() }));
+    return this.#config.issuers.list().map(({ issuer, keys }) => ({ issuer, ...keys.status() }));
   }
 
   // Hot path: avoids closures and promises when a result is already available.
@@ -128,13 +128,13 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
 
   #failureOfTime(seen: SeenToken): Failure | undefined {
     const { token, issuer } = seen;
-    const failed = firstFailure(TIME_CHECKS, contextOf(this.#policy, token.header, token.claims, issuer));
+    const failed = firstFailure(TIME_CHECKS, contextOf(this.#config, token.header, token.claims, issuer));
     if (failed !== undefined) this.#cache?.delete(seen);
     return failed;
   }
 
   #pass(token: string, isHeader: boolean): MaybePromise<PassedToken<Claims> | Failure> {
-    const isLookedUp = typeof token === 'string' && token.length <= this.#policy.maxTokenLength;
+    const isLookedUp = typeof token === 'string' && token.length <= this.#config.maxTokenLength;
     const seen = isLookedUp ? this.#cache?.find(token) : undefined;
     if (seen === undefined || seen instanceof SeenToken) return this.#passFound(token, seen, isHeader);
     return seen.then((found) => this.#passFound(token, found, isHeader));
@@ -146,7 +146,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     isHeader: boolean,
   ): MaybePromise<PassedToken<Claims> | Failure> {
     if (seen === undefined) return this.#passUnseen(token, isHeader);
-    const trusted = this.#policy.issuers.find(seen.issuer.issuer);
+    const trusted = this.#config.issuers.find(seen.issuer.issuer);
     if (trusted === seen.issuer || !isPromiseLike(trusted)) return this.#passSeen(token, seen, trusted);
     return trusted.then((issuer) => this.#passSeen(token, seen, issuer));
   }
@@ -155,7 +155,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   #passSeen(
     token: string,
     seen: SeenToken,
-    trusted: IssuerPolicy | Failure,
+    trusted: IssuerConfig | Failure,
   ): MaybePromise<PassedToken<Claims> | Failure> {
     const { issuer } = seen;
     if (trusted instanceof Failure) {
@@ -166,7 +166,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
       this.#cache?.delete(seen);
       return this.#passUnseen(token);
     }
-    const failed = seen.isSafeAt(this.#policy.now() / 1000) ? undefined : this.#failureOfTime(seen);
+    const failed = seen.isSafeAt(this.#config.now() / 1000) ? undefined : this.#failureOfTime(seen);
     if (failed !== undefined) return announced(failed, issuer);
     const set = issuer.keys.current();
     if (set instanceof JwkSet || set instanceof Failure) return this.#checkKey(token, seen, set);
@@ -183,7 +183,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
 
   #passUnseen(token: string, isHeader = false): MaybePromise<PassedToken<Claims> | Failure> {
     // 1. The form, before anything is looked up.
-    const jws = decodeCompact(token, this.#policy.maxTokenLength, this.#headers);
+    const jws = decodeCompact(token, this.#config.maxTokenLength, this.#headers);
     if (jws instanceof Failure) {
       if (!isHeader || canBeCredentials(token)) return announced(jws);
       return announced(failure('credentials_malformed'), undefined, 'credentials');
@@ -191,7 +191,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     // 2. The issuer, before anything is fetched.
     const iss = issuerOf(jws.payload);
     if (iss === undefined) return announced(failure('issuer_invalid'));
-    const found = this.#policy.issuers.find(iss);
+    const found = this.#config.issuers.find(iss);
     if (isPromiseLike(found)) return found.then((issuer) => this.#passOf(token, jws, issuer));
     return this.#passOf(token, jws, found);
   }
@@ -199,13 +199,13 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   #passOf(
     token: string,
     jws: CompactJws<HeaderVerdict>,
-    issuer: IssuerPolicy | Failure,
+    issuer: IssuerConfig | Failure,
   ): MaybePromise<PassedToken<Claims> | Failure> {
     if (issuer instanceof Failure) return announced(issuer);
     // 3. Header and claims, before a key is looked for; a header once if it always comes to the same.
     const { shared, header, payload } = jws;
     const passed = shared.verdict?.issuer === issuer ? shared.verdict : undefined;
-    const context = contextOf(this.#policy, header, payload, issuer, passed?.algorithm);
+    const context = contextOf(this.#config, header, payload, issuer, passed?.algorithm);
     if (passed === undefined) {
       const misheaded = firstFailure(HEADER_CHECKS, context);
       if (misheaded !== undefined) return announced(misheaded, issuer);
@@ -229,7 +229,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     const { issuer, registered } = context;
     if (key instanceof Failure) return announced(key, issuer);
     // The signature is valid: the issuer is one that is really there, and the header one of its own.
-    this.#policy.issuers.confirm(issuer);
+    this.#config.issuers.confirm(issuer);
     this.#headers.keep(jws.shared);
     const unbound = bindingFailure(registered);
     if (unbound !== undefined) return announced(unbound, issuer);
@@ -240,7 +240,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
 
   /** 5. The user's schema, on every request: what it makes of the claims is that request's. */
   #askUser(seen: SeenToken, isCached: boolean): MaybePromise<PassedToken<Claims> | Failure> {
-    const token = tokenForRequest(this.#policy, seen.token);
+    const token = tokenForRequest(this.#config, seen.token);
     if (token instanceof AccessToken || token instanceof Failure) return this.#validate(token, seen, isCached);
     return token.then((late) => this.#validate(late, seen, isCached));
   }
@@ -253,7 +253,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
   ): MaybePromise<PassedToken<Claims> | Failure> {
     if (token instanceof Failure) return announced(token, seen.issuer);
     const passed = new PassedToken(token, seen, isCached);
-    const word = lastWord(this.#policy, token);
+    const word = runValidate(this.#config, token);
     if (word === undefined) return passed;
     return whenReady(word, (refused) => (refused === undefined ? passed : announced(refused, seen.issuer)));
   }
@@ -268,7 +268,7 @@ function accepted<Claims>({ token, isCached }: PassedToken<Claims>): AccessToken
 /** Publishes an event if anyone subscribes; returns the failure. */
 function announced(
   failed: Failure,
-  trusted?: Pick<IssuerPolicy, 'issuer' | 'isConfirmed'>,
+  trusted?: Pick<IssuerConfig, 'issuer' | 'isConfirmed'>,
   step: VerifyEvent['step'] = 'token',
 ): Failure {
   if (verifyChannel.hasSubscribers) announceRefusal(step, failed, trusted?.isConfirmed() ? trusted.issuer : undefined);
@@ -299,5 +299,5 @@ const remoteKeys: RemoteKeys = (options) => new RemoteJwkSet(options);
 export function createVerifier<Claims = JwtClaims>(
   options: VerifierOptions<Claims> & SchemaFor<Claims>,
 ): Verifier<Claims> {
-  return new TokenVerifier(readPolicy(options, remoteKeys));
+  return new TokenVerifier(readVerifierConfig(options, remoteKeys));
 }
