@@ -33,6 +33,12 @@ function own(object: unknown, name: string): unknown {
     : undefined;
 }
 
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
 /**
  * A plugin that puts a hook before the routes of the scope that it is registered in, and of those inside it.
  *
@@ -43,6 +49,9 @@ export function pluginOf<Options extends object>(
   fixed?: object,
 ): FastifyPluginAsync<Options> {
   async function scopegate(fastify: FastifyInstance, options: Options): Promise<void> {
+    if (!isPlainObject(options)) {
+      throw new ConfigurationError('options', 'give an object of options');
+    }
     const given = Object.fromEntries(Object.entries(options).filter(([name]) => !REGISTRATION.includes(name)));
     if (fixed !== undefined && Object.keys(given).length > 0) {
       throw new ConfigurationError('auth', 'takes no options here; give them to createAuth');

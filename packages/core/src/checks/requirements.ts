@@ -1,7 +1,7 @@
-import { knownOptions, scopesOption } from '../config/option-values.js';
+import { isOptions, knownOptions, scopesOption } from '../config/option-values.js';
 import { isJsonObject, own } from '../encoding/json.js';
 import { ConfigurationError, Failure, failure } from '../errors.js';
-import { isPromiseLike } from '../runtime/promises.js';
+import { ignoreRejection, isPromiseLike } from '../runtime/promises.js';
 import type { AccessToken } from '../token/access-token.js';
 
 /** One scope, or several. */
@@ -85,23 +85,27 @@ function mismatchOf(value: unknown, expected: ClaimRequirement, name: string): F
     return new Failure('claim_mismatch', { cause: thrown });
   }
   if (!isPromiseLike(answer)) return answer === true ? undefined : failure('claim_mismatch');
-  // Nobody waits for it, and an unhandled rejection would end the process.
-  Promise.resolve(answer).catch(() => undefined);
+  ignoreRejection(answer);
   throw new ConfigurationError(
     `claims.${name}`,
     'the predicate must return true or false at once; use validate where something has to be awaited',
   );
 }
 
+function canBeMet(expected: unknown): boolean {
+  if (typeof expected === 'number') return Number.isFinite(expected);
+  return expected === null || ['string', 'boolean', 'function'].includes(typeof expected);
+}
+
 function readClaims(claims: unknown, where: string): ReadonlyMap<string, ClaimRequirement> {
-  if (!isJsonObject(claims) || Object.keys(claims).length === 0) {
+  if (!isOptions(claims) || Object.keys(claims).length === 0) {
     throw new ConfigurationError(where, "give names with values, such as { tenant: 'north' }");
   }
   for (const [name, expected] of Object.entries(claims)) {
-    if (expected !== null && !['string', 'number', 'boolean', 'function'].includes(typeof expected)) {
+    if (!canBeMet(expected)) {
       throw new ConfigurationError(
         `${where}.${name}`,
-        "a list or an object is never equal to a claim; give a predicate: (roles) => Array.isArray(roles) && roles.includes('admin')",
+        "only strings, finite numbers, booleans and null can be equal to a claim; for a list give a predicate: (roles) => Array.isArray(roles) && roles.includes('admin')",
       );
     }
   }

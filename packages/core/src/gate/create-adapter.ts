@@ -173,6 +173,21 @@ function withErrors<Context>(step: Step<Context>): Step<Context> {
   };
 }
 
+const PARTS: readonly (keyof AdapterParts<unknown, unknown, unknown>)[] = [
+  'requestOf',
+  'keyOf',
+  'toGateRequest',
+  'mirrorTarget',
+  'ownsProperty',
+  'send',
+  'toHandler',
+];
+
+function requireParts(parts: object): void {
+  const missing = PARTS.find((name) => typeof Reflect.get(Object(parts), name) !== 'function');
+  if (missing !== undefined) throw new ConfigurationError(`parts.${missing}`, 'give a function; see AdapterParts');
+}
+
 type Refused = Extract<Outcome, { readonly ok: false }>;
 
 /** A gate as an adapter has set it up. */
@@ -187,6 +202,7 @@ interface AdapterGuard<Context> extends Guard {
 export function createAdapter<Context, Handler, Request, Seen extends Request = Request>(
   parts: AdapterParts<Context, Handler, Request, Seen>,
 ): Adapter<Handler, Request, Seen> {
+  requireParts(parts);
   const keyIn = (context: Context): object => parts.keyOf(parts.requestOf(context));
 
   function createGuard(options: object | undefined): AdapterGuard<Context> {
@@ -257,8 +273,12 @@ export function createAdapter<Context, Handler, Request, Seen extends Request = 
   }
 
   function getAuthOf<Claims>(guard?: Guard): GetAuth<Request, Claims> {
-    const get = (request: Request, options: object = {}) =>
-      tokenOf(stateOf(parts.keyOf(request), guard), own(options, 'optional') === true);
+    const get = (request: Request, options?: object) => {
+      if (typeof request !== 'object' || request === null) {
+        throw new ConfigurationError('request', 'give getAuth the request that the framework gave to the handler');
+      }
+      return tokenOf(stateOf(parts.keyOf(request), guard), own(options ?? {}, 'optional') === true);
+    };
     // The token came through a gate whose schema has given its claims this type.
     return get as GetAuth<Request, Claims>;
   }

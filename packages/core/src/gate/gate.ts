@@ -7,7 +7,6 @@ import {
 } from '../checks/requirements.js';
 import { booleanOption, knownOptions, scopesAsked } from '../config/option-values.js';
 import { ISSUER_DEFAULTS, ISSUER_OWN, type SchemaFor, VERIFIER_OWN, type VerifierOptions } from '../config/options.js';
-import { isJsonObject, own } from '../encoding/json.js';
 import {
   type AccessTokenError,
   ConfigurationError,
@@ -23,7 +22,7 @@ import { isQuotable } from '../http/challenge.js';
 import { canBeCredentials, type GateRequest, readCredentials } from '../http/credentials.js';
 import { refusalHeaders } from '../http/refusal-headers.js';
 import type { MaybePromise } from '../runtime/promises.js';
-import { AccessToken } from '../token/access-token.js';
+import { AccessToken, isAccessTokenLike } from '../token/access-token.js';
 import type { JwtClaims } from '../token/claims.js';
 import { type Checked, createVerifier, TokenVerifier, toError, type Verifier } from '../verify/verifier.js';
 
@@ -124,11 +123,6 @@ class LazyRefusal implements Refusal {
 const GATE_OWN: readonly (keyof GateSettings)[] = ['optional', 'scope', 'realm', 'credentials'];
 const ALL_OPTIONS = [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN, ...GATE_OWN];
 
-/** Enough of a token to stand behind a gate; that of another copy of this package is of another class. */
-function isTokenLike(value: unknown): value is AccessToken<unknown> {
-  return isJsonObject(value) && Array.isArray(own(value, 'scopes')) && Object.hasOwn(value, 'claims');
-}
-
 /** A verifier of another make, or of another copy of this package, as a function of values. */
 async function checkWith<Claims>(verifier: Verifier<Claims>, token: string): Promise<Checked<Claims>> {
   if (!canBeCredentials(token)) {
@@ -138,7 +132,7 @@ async function checkWith<Claims>(verifier: Verifier<Claims>, token: string): Pro
   }
   try {
     const verified: unknown = await verifier.verify(token);
-    if (isTokenLike(verified)) return verified as AccessToken<Claims>;
+    if (isAccessTokenLike(verified)) return verified as AccessToken<Claims>;
     throw new ConfigurationError('verifier', 'resolved to something that is no AccessToken');
   } catch (error) {
     if (!isAccessTokenError(error)) throw error;
@@ -232,7 +226,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
   /** The one place where a gate opens: for a token, and for nothing else. */
   function settle(checked: Checked<Claims>): Outcome<Claims> {
     if (checked instanceof Failure) return { ok: false, refusal: refuse(checked) };
-    if (!(checked instanceof AccessToken) && !isTokenLike(checked)) {
+    if (!(checked instanceof AccessToken) && !isAccessTokenLike(checked)) {
       throw new ConfigurationError('verifier', 'resolved to something that is no AccessToken');
     }
     const failed = everywhere?.failureOf(checked);
@@ -243,7 +237,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
 
   function failureOf(token: AccessToken<unknown> | undefined, rule: AccessRule): Failure | undefined {
     if (token === undefined || token === null) return failure('credentials_missing');
-    if (isTokenLike(token)) return rule.failureOf(token);
+    if (isAccessTokenLike(token)) return rule.failureOf(token);
     throw new ConfigurationError('token', 'give the token of gate.authenticate');
   }
 

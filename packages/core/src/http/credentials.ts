@@ -1,5 +1,5 @@
 import { own } from '../encoding/json.js';
-import { type Failure, failure } from '../errors.js';
+import { ConfigurationError, type Failure, failure } from '../errors.js';
 
 /** A request as the gate sees it, whatever framework it came through. */
 export interface GateRequest {
@@ -27,6 +27,10 @@ const USUAL_START = 'Bearer ';
 
 /** RFC 6750 §2.2 sends this type alone; what follows a semicolon is parameters. */
 const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+function isList(lines: unknown): lines is readonly string[] {
+  return Array.isArray(lines) && lines.every((line) => typeof line === 'string');
+}
 
 function fromHeader(lines: readonly string[]): string | Failure | undefined {
   const [line] = lines;
@@ -64,13 +68,20 @@ function fromBody(request: GateRequest): string | Failure | undefined {
  * The access token that a request shows: in its Authorization header (RFC 6750 §2.1), or, where that is switched on, in a
  * form (§2.2). Query and cookies are not looked at.
  *
+ * @throws ConfigurationError - for something that is no request
  * @returns the token's text, its characters not looked at (see {@link canBeCredentials}); or what is wrong: no
  *   credentials, another scheme, malformed, repeated, two kinds at once
  */
 export function readCredentials(request: GateRequest, takesBody: boolean): string | Failure {
+  if (typeof request?.header !== 'function') {
+    throw new ConfigurationError('request', 'give { method, url, header }, such as fromNodeRequest makes');
+  }
   // A second Authorization line may be among those that are missing.
   if (request.isTruncated === true) return failure('credentials_malformed');
-  const header = fromHeader(request.header('authorization'));
+  const lines: unknown = request.header('authorization');
+  if (!isList(lines))
+    throw new ConfigurationError('request.header', 'return the lines of the header as a list of strings');
+  const header = fromHeader(lines);
   const body = takesBody ? fromBody(request) : undefined;
   if (header !== undefined && body !== undefined) return failure('credentials_in_two_places');
   return header ?? body ?? failure('credentials_missing');

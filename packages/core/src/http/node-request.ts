@@ -1,4 +1,5 @@
 import { own } from '../encoding/json.js';
+import { ConfigurationError } from '../errors.js';
 import type { GateRequest } from './credentials.js';
 
 /** What is used of a request of node:http, node:http2 or a serverless adapter. */
@@ -92,7 +93,11 @@ class NodeGateRequest implements GateRequest {
  * @param request - of node:http, node:http2 or what stands in for it
  * @param url - the request target as the client sent it. Default: `originalUrl`, or else `url`
  * @param body - gives the parsed body, for `credentials: { body: true }`
+ * @throws ConfigurationError - for something that is no object
  */
 export function fromNodeRequest(request: NodeRequest, url?: string, body?: () => unknown): GateRequest {
+  if (typeof request !== 'object' || request === null) {
+    throw new ConfigurationError('request', 'give a request of node:http, or what stands in for it');
+  }
   return new NodeGateRequest(request, url, body);
 }

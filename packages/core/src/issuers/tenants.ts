@@ -221,7 +221,7 @@ export function trustIssuers(pattern: string): IssuerResolver {
   const tenant = isHost ? LABEL : SEGMENT;
   return {
     resolve(iss) {
-      if (!iss.startsWith(prefix) || !iss.endsWith(suffix)) return undefined;
+      if (typeof iss !== 'string' || !iss.startsWith(prefix) || !iss.endsWith(suffix)) return undefined;
       const name = iss.slice(prefix.length, iss.length - suffix.length);
       return iss.length > prefix.length + suffix.length && tenant.test(name) ? { issuer: iss } : undefined;
     },

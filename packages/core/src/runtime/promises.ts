@@ -19,5 +19,13 @@ export function allReady<T>(values: readonly MaybePromise<T>[]): MaybePromise<re
 
 /** Ignores how a promise ends that nobody waits for. Without this, a rejection would end the process. */
 export function ignoreRejection(promise: PromiseLike<unknown>): void {
-  promise.then(undefined, () => undefined);
+  // An async function, since a thenable may throw where it is asked.
+  const ended = async (): Promise<void> => {
+    try {
+      await promise;
+    } catch {
+      // Nobody waits for it.
+    }
+  };
+  void ended();
 }

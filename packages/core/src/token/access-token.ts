@@ -1,5 +1,14 @@
+import { isJsonObject, own } from '../encoding/json.js';
 import type { JwtClaims } from './claims.js';
 import type { JwsHeader } from './compact.js';
+
+/**
+ * Whether a value has what is asked of a token: scopes and claims. The token of another copy of this package is of another
+ * class, so the class does not decide.
+ */
+export function isAccessTokenLike(value: unknown): value is AccessToken<unknown> {
+  return isJsonObject(value) && Array.isArray(own(value, 'scopes')) && Object.hasOwn(value, 'claims');
+}
 
 /** What an {@link AccessToken} is made of. The header is frozen already, and so are the claims where no schema made them. */
 export interface AccessTokenFields<Claims> {

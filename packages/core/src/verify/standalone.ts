@@ -15,7 +15,7 @@ import { ConfigurationError } from '../errors.js';
 import { refusalHeaders } from '../http/refusal-headers.js';
 import type { KeySource } from '../keys/jwk-set.js';
 import { RemoteJwkSet, type RemoteJwkSetOptions } from '../keys/remote-keys.js';
-import type { AccessToken } from '../token/access-token.js';
+import { type AccessToken, isAccessTokenLike } from '../token/access-token.js';
 import type { JwtClaims } from '../token/claims.js';
 import { TokenVerifier, toError } from './verifier.js';
 
@@ -126,6 +126,7 @@ export async function verifyAccessToken<Claims = JwtClaims>(
  * ```
  */
 export function assertScope(token: AccessToken<unknown>, ...scopes: readonly string[]): void {
+  if (!isAccessTokenLike(token)) throw new ConfigurationError('token', 'give the token that verify has returned');
   const failed = allScopesRule(scopes, 'assertScope').failureOf(token);
   if (failed !== undefined) throw toError(failed, refusalHeaders(failed, { scopes }));
 }
