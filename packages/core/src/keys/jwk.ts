@@ -14,6 +14,8 @@ export class VerificationKey {
   readonly isExplicit: boolean;
   /** All that makes the key what it is. Two keys of the same identity are the same key. */
   readonly identity: string;
+  /** Bytes of every signature of this key. */
+  readonly signatureLength: number;
   readonly engineKey: EngineKey;
 
   constructor(fields: {
@@ -21,12 +23,14 @@ export class VerificationKey {
     algorithm: Algorithm;
     isExplicit: boolean;
     identity: string;
+    signatureLength: number;
     engineKey: EngineKey;
   }) {
     this.kid = fields.kid;
     this.algorithm = fields.algorithm;
     this.isExplicit = fields.isExplicit;
     this.identity = fields.identity;
+    this.signatureLength = fields.signatureLength;
     this.engineKey = fields.engineKey;
   }
 
@@ -130,6 +134,11 @@ function isStrong(jwk: PublicJwk, algorithm: Algorithm): boolean {
   return isFullLength(jwk, algorithm) && !(algorithm.kty === 'OKP' && isOfSmallOrder(jwk));
 }
 
+/** Bytes of a signature: for RSA as many as the modulus has (RFC 8017 §8.1.1), else what the algorithm says. */
+function signatureLengthOf(jwk: PublicJwk, algorithm: Algorithm): number {
+  return algorithm.signatureLength ?? Math.ceil(bitLength(bytesOf(jwk, 'n') ?? new Uint8Array()) / 8);
+}
+
 /** A JWK that is well-formed, fit for verifying, and strong enough. */
 interface ReadJwk extends KeyUse {
   readonly kid: string | undefined;
@@ -175,7 +184,9 @@ export function importJwk(jwk: unknown): MaybePromise<VerificationKey | JwkFault
   const read = readJwk(jwk);
   if (typeof read === 'string') return read;
   const { material, ...fields } = read;
-  const toKey = (engineKey: EngineKey): VerificationKey => new VerificationKey({ ...fields, engineKey });
+  const signatureLength = signatureLengthOf(material, read.algorithm);
+  const toKey = (engineKey: EngineKey): VerificationKey =>
+    new VerificationKey({ ...fields, signatureLength, engineKey });
   const noKey = (): JwkFault => 'not_a_key';
   try {
     const imported = whenReady(importPublicKey(material, read.algorithm), toKey);
@@ -187,9 +198,12 @@ export function importJwk(jwk: unknown): MaybePromise<VerificationKey | JwkFault
 
 /** The key that a shared secret is, for one of the algorithms it is configured for. */
 export function importSecretKey(secret: Uint8Array, algorithm: Algorithm): MaybePromise<VerificationKey> {
-  return whenReady(
-    importSecret(secret, algorithm),
-    (engineKey) =>
-      new VerificationKey({ kid: undefined, algorithm, isExplicit: true, identity: algorithm.name, engineKey }),
-  );
+  const fields = {
+    kid: undefined,
+    algorithm,
+    isExplicit: true,
+    identity: algorithm.name,
+    signatureLength: algorithm.signatureLength ?? 0,
+  };
+  return whenReady(importSecret(secret, algorithm), (engineKey) => new VerificationKey({ ...fields, engineKey }));
 }

@@ -109,6 +109,24 @@ describe.each(['node', 'web'])('signatures checked by the engine for %s', (engin
     });
   });
 
+  it.each([
+    ['RS256', constants.RSA_PKCS1_PADDING],
+    ['PS256', constants.RSA_PKCS1_PSS_PADDING],
+  ])('refuses a signature without its leading zero: %s', async (alg, padding) => {
+    const key = await keyOf(alg, rsa);
+    const sign = (text: string): Buffer =>
+      nodeSign('sha256', Buffer.from(text), { key: rsa.privateKey, padding, saltLength: 32 });
+    let signingInput = '';
+    let signature = sign(signingInput);
+    // One signature in 256 begins with a zero.
+    while (signature[0] !== 0) {
+      signingInput += 'A';
+      signature = sign(signingInput);
+    }
+    expect(await hasValidSignature({ signingInput, signature }, key, named(alg))).toBe(true);
+    expect(await hasValidSignature({ signingInput, signature: signature.subarray(1) }, key, named(alg))).toBe(false);
+  });
+
   it.each(['ES256', 'ES384', 'ES512'])('refuses ECDSA in DER: %s', async (alg) => {
     const pair = ROWS.find(([name]) => name === alg)?.[1] as Pair;
     const { signingInput } = await signed(alg, pair);

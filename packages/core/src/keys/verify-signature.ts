@@ -10,13 +10,14 @@ export interface SignedText {
 
 /**
  * Whether the key signed the text with the algorithm. That the key may be used with it was asked before.
- * An ECDSA signature has exactly the length of RFC 7518 §3.4, so that DER is never taken.
+ * A signature has exactly the length that its key gives it: DER is no ECDSA signature (RFC 7518 §3.4), and an RSA
+ * signature keeps its leading zeros (RFC 8017 §8.1.2), which OpenSSL does not ask for with PSS.
  */
 export function hasValidSignature(
   signed: SignedText,
   key: VerificationKey,
   algorithm: Algorithm,
 ): boolean | Promise<boolean> {
-  if (algorithm.signatureLength !== undefined && signed.signature.length !== algorithm.signatureLength) return false;
+  if (signed.signature.length !== key.signatureLength) return false;
   return verifySignature(algorithm, key.engineKey, signed.signingInput, signed.signature);
 }
