@@ -1,8 +1,13 @@
 // Keys, made anew in each run, and signatures over any text.
 import { constants, createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
+/** Of a modulus whose first byte is 2 or 3 every third signature begins with a zero. */
+const RSA_BITS = 2050;
+/** How long an RSA signature is. */
+export const RSA_BYTES = Math.ceil(RSA_BITS / 8);
+
 const KINDS = {
-  RSA: ['rsa', { modulusLength: 2048 }],
+  RSA: ['rsa', { modulusLength: RSA_BITS }],
   'P-256': ['ec', { namedCurve: 'P-256' }],
   'P-384': ['ec', { namedCurve: 'P-384' }],
   'P-521': ['ec', { namedCurve: 'P-521' }],

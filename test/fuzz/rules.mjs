@@ -1,5 +1,7 @@
 // The stricter rules: all for which Scopegate refuses what jose accepts. Each says by itself, of a token as jose has read it,
 // whether it really applies; what falls under none of them is a violation.
+import { RSA_BYTES } from './keys.mjs';
+
 const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
 const isAbsentOr = (value, type) => value === undefined || typeof value === type;
 
@@ -161,6 +163,12 @@ export const RULES = [
       facts.policy.algorithms === undefined &&
       /^(?:RS(?:384|512)|PS)/.test(facts.header.alg) &&
       openRsaKeys(facts).length > 0,
+  },
+  {
+    name: 'an RSA signature is as long as the modulus (RFC 8017 §8.1.2)',
+    reasons: ['signature_invalid'],
+    applies: ({ text, header }) =>
+      /^[RP]S/.test(header.alg) && Buffer.from(partsOf(text)[2] ?? '', 'base64url').length !== RSA_BYTES,
   },
   {
     name: 'four keys at most for a token without kid',

@@ -191,9 +191,23 @@ function otherSalt(draft, chance, { keys }) {
   draft.notes.push(`signed by ${key.name} with ${length} bytes of salt`);
 }
 
+/** PSS, for which OpenSSL asks for no leading zeros (RFC 8017 §8.1.2). */
+function withoutLeadingZero(draft, _chance, { keys }) {
+  const key = keys.published.find(({ alg }) => alg === 'PS256');
+  draft.key = key;
+  draft.alg = draft.header.alg = 'PS256';
+  if (draft.header.kid !== undefined) draft.header.kid = key.kid;
+  draft.sign = (signature, input) => {
+    let each = signature;
+    while (each[0] !== 0) each = signBytes(key, 'PS256', input);
+    return each.subarray(1);
+  };
+  draft.notes.push(`signed by ${key.name} without the leading zero`);
+}
+
 function otherSignatureForm(draft, chance, world) {
   if (chance.oneIn(10)) {
-    otherSalt(draft, chance, world);
+    chance.pick([otherSalt, withoutLeadingZero])(draft, chance, world);
     return;
   }
   const [name, form] = chance.pick(FORMS);

@@ -224,7 +224,7 @@ function otherSerialisation(draft, chance) {
 function atTheLimit(draft, chance) {
   const { maxLength } = draft.policy;
   const more = chance.below(5) - 2;
-  const signatureLength = { 'P-384': 128, 'P-521': 176, RSA: 342, oct: 43 }[draft.key.kind] ?? 86;
+  const signatureLength = { 'P-384': 128, 'P-521': 176, RSA: 343, oct: 43 }[draft.key.kind] ?? 86;
   draft.claims.fill = '';
   draft.edits.claims.push((text) => {
     const header = base64url(JSON.stringify(draft.header)).length;
