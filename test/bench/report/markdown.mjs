@@ -73,7 +73,7 @@ function httpSection(frameworks) {
   });
   const intro =
     'A GET of one JSON route over 16 connections. What is added is the CPU time of the server beyond that of the bare ' +
-    'app; the two are loaded in turn, 80 requests each, so that both meet with whatever else the machine does.';
+    'app. Apps that are compared are loaded in turn, 80 requests each, so that all meet with whatever else the machine does.';
   return [`## Under a framework\n\n${intro}\n`, ...parts].join('\n');
 }
 
