@@ -8,9 +8,8 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^#runtime$/, replacement: source('./packages/core/src/runtime/node.ts') },
-      { find: /^@scopegate\/core\/adapter$/, replacement: source('./packages/core/src/adapter.ts') },
-      { find: /^@scopegate\/express\/augment$/, replacement: source('./packages/express/src/augment.ts') },
-      { find: /^@scopegate\/(core|express|koa|fastify|testing)$/, replacement: source('./packages/$1/src/index.ts') },
+      { find: /^@scopegate\/([a-z]+)$/, replacement: source('./packages/$1/src/index.ts') },
+      { find: /^@scopegate\/([a-z]+)\/([a-z-]+)$/, replacement: source('./packages/$1/src/$2.ts') },
     ],
   },
   test: {
