@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   AccessTokenError,
   ConfigurationError,
@@ -88,7 +88,7 @@ describe('Failure', () => {
   });
 
   it.each(['account_disabled', 'constructor', '__proto__', 'toString'])(
-    'takes the word %s, which is not in the table, for a rejected token',
+    'treats the word %s, which is not in the table, as a rejected token',
     (word) => {
       const failed = new Failure(word);
       expect(failed).toMatchObject({ reason: word, code: 'invalid_token' });
@@ -167,6 +167,79 @@ describe('AccessTokenError', () => {
     const cause = new Error('why');
     expect(new AccessTokenError('token_rejected', { cause }).cause).toBe(cause);
     expect(Object.hasOwn(new AccessTokenError('token_rejected'), 'cause')).toBe(false);
+  });
+});
+
+describe('from JavaScript', () => {
+  const construct = (...given: readonly unknown[]): AccessTokenError => Reflect.construct(AccessTokenError, given);
+  const NOT_TEXT = [
+    ['undefined', undefined],
+    ['null', null],
+    ['a number', 7],
+    ['a bigint', 7n],
+    ['a symbol', Symbol('x')],
+    ['a list', ['token_expired']],
+    ['an object without a prototype', Object.create(null)],
+    ['a boxed string', new String('token_expired')],
+    ['a function', () => 'token_expired'],
+  ] as const;
+
+  it.each(NOT_TEXT)('a reason that is %s refuses with 401', (_, reason) => {
+    const error = construct(reason);
+    expect(error).toMatchObject({ reason: 'token_rejected', code: 'invalid_token', status: 401, headers: {} });
+    expect(isAccessTokenError(error)).toBe(true);
+  });
+
+  it.each(NOT_TEXT)('a code that is %s leaves the code of the reason', (_, code) => {
+    expect(construct('token_expired', { code })).toMatchObject({ code: 'invalid_token', status: 401 });
+    expect(new Failure('keys_unavailable', { code: code as never }).code).toBe('temporarily_unavailable');
+  });
+
+  it.each(NOT_TEXT)('options that are %s count as none', (_, options) => {
+    expect(construct('gone', options)).toMatchObject({ reason: 'gone', code: 'invalid_token', headers: {} });
+  });
+
+  it.each([undefined, null, 7, 7n, Symbol('x'), 'x', ['x'], () => 'x'])(
+    'headers that are %s count as none',
+    (headers) => {
+      expect(construct('gone', { headers }).headers).toEqual({});
+      expect(new Failure('gone', { headers: headers as never }).headers).toBeUndefined();
+    },
+  );
+
+  it.each(NOT_TEXT)('members of a foreign error that are %s count as left out', (_, value) => {
+    const error = Object.assign(new Error('x'), { reason: value, code: value, headers: null });
+    const failed = Failure.of(error as unknown as AccessTokenError);
+    expect(failed).toMatchObject({ reason: 'token_rejected', code: 'invalid_token', headers: undefined, cause: error });
+  });
+});
+
+describe('with members on Object.prototype', () => {
+  const INHERITED = { code: 'insufficient_scope', cause: 'x', headers: { a: 'b' }, retryAfter: 7, reason: 'id_token' };
+
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(INHERITED)) {
+      Object.defineProperty(Object.prototype, name, { value, configurable: true });
+    }
+  });
+  afterEach(() => {
+    for (const name of Object.keys(INHERITED)) Reflect.deleteProperty(Object.prototype, name);
+  });
+
+  it('a failure takes none of them', () => {
+    const failed = new Failure('keys_unavailable', {});
+    const { code, cause, headers, retryAfter } = failed;
+    expect([code, cause, headers, retryAfter]).toEqual(['temporarily_unavailable', undefined, undefined, undefined]);
+  });
+
+  it('an error takes none of them', () => {
+    const error = new AccessTokenError('gone', {});
+    expect([error.code, Object.hasOwn(error, 'cause'), error.headers]).toEqual(['invalid_token', false, {}]);
+  });
+
+  it('the failure of a foreign error takes none of them', () => {
+    const { reason, code, headers } = Failure.of(new Error('x') as AccessTokenError);
+    expect([reason, code, headers]).toEqual(['token_rejected', 'invalid_token', undefined]);
   });
 });
 

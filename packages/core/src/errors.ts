@@ -1,4 +1,4 @@
-/** The error codes a refusal can carry: RFC 6750 §3.1, and RFC 6749 §4.1.2.1's word for an outage. */
+/** The error codes of a refusal: RFC 6750 §3.1; for an outage that of RFC 6749 §4.1.2.1. */
 export type ErrorCode = 'invalid_request' | 'invalid_token' | 'insufficient_scope' | 'temporarily_unavailable';
 
 /** Every status a refusal can have. */
@@ -11,9 +11,11 @@ const STATUS: Readonly<Record<ErrorCode, RefusalStatus>> = {
   temporarily_unavailable: 503,
 };
 
-/** No code means that no credentials were shown: RFC 6750 §3.1 then wants a challenge without an error. */
+/**
+ * The status that a code is answered with. No code means that no credentials were sent (RFC 6750 §3.1): 401. A code that
+ * is not in the table, such as one of a later version of this package, refuses with 401 as well.
+ */
 export function statusOf(code: ErrorCode | undefined): RefusalStatus {
-  // An error of another version of this package may have a code that this one does not know; it refuses all the same.
   return code !== undefined && Object.hasOwn(STATUS, code) ? STATUS[code] : 401;
 }
 
@@ -57,8 +59,8 @@ export type Reason =
 type Row = readonly [code: ErrorCode | undefined, message: string];
 
 /**
- * The one table of reasons. A message may be sent to any client, so it is fixed: nothing of the token, the network
- * or a library is ever put into it.
+ * The one table of reasons. A message may be sent to any client, so it is fixed: it never contains anything of the token,
+ * the network or a library.
  */
 const REASONS: Readonly<Record<Reason, Row>> = {
   credentials_missing: [undefined, 'An access token is required.'],
@@ -115,7 +117,29 @@ function rowOf(reason: string): Row {
   return Object.hasOwn(REASONS, reason) ? REASONS[reason as Reason] : REASONS.token_rejected;
 }
 
-/** What a failure knows beside its reason. */
+// What follows is also called from JavaScript, so every value is checked before it is used.
+
+/** An own member, or `undefined`: what an object inherits, such as from `Object.prototype`, was not given. */
+function ownMember(object: unknown, name: string): unknown {
+  const isObject = typeof object === 'object' && object !== null;
+  return isObject && Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined;
+}
+
+function readReason(value: unknown): string {
+  return typeof value === 'string' ? value : 'token_rejected';
+}
+
+/** Any string counts, because a later version of this package may have more codes. */
+function readCode(value: unknown): ErrorCode | undefined {
+  return typeof value === 'string' ? (value as ErrorCode) : undefined;
+}
+
+function readHeaders(value: unknown): Readonly<Record<string, string>> | undefined {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord ? (value as Readonly<Record<string, string>>) : undefined;
+}
+
+/** What a failure can have beside its reason. Only own members are read. */
 export interface FailureDetails {
   readonly code?: ErrorCode | undefined;
   readonly retryAfter?: number | undefined;
@@ -124,33 +148,36 @@ export interface FailureDetails {
 }
 
 /**
- * A refusal on its way: a value, so that refusing costs neither an exception nor a stack trace. Only `verify` and its
- * kin turn one into an {@link AccessTokenError}, and only the gate turns one into an answer.
+ * A refusal as a value, so that refusing costs neither an exception nor a stack trace. Functions that users call turn it
+ * into an {@link AccessTokenError}; the gate turns it into a response.
  */
 export class Failure {
   readonly reason: string;
   readonly code: ErrorCode | undefined;
   readonly message: string;
-  /** Seconds after which another try makes sense; with 503 alone. */
+  /** Seconds after which the client may try again; only with 503. */
   readonly retryAfter: number | undefined;
-  /** What underlies it, for the log of whoever runs the API. Never answered to a client. */
+  /** What led to it, for logs. Never sent to a client. */
   readonly cause: unknown;
-  /** Headers that the one who refused wants to be sent. */
+  /** Response headers that were asked for together with the refusal. */
   readonly headers: Readonly<Record<string, string>> | undefined;
 
   constructor(reason: string, details: FailureDetails = {}) {
     const [code, message] = rowOf(reason);
+    const retryAfter = ownMember(details, 'retryAfter');
     this.reason = reason;
-    this.code = details.code ?? code;
+    this.code = readCode(ownMember(details, 'code')) ?? code;
     this.message = message;
-    this.retryAfter = details.retryAfter;
-    this.cause = details.cause;
-    this.headers = details.headers;
+    this.retryAfter = typeof retryAfter === 'number' ? retryAfter : undefined;
+    this.cause = ownMember(details, 'cause');
+    this.headers = readHeaders(ownMember(details, 'headers'));
   }
 
-  /** The failure that an error stands for which somebody else threw. */
+  /** The failure for an error that was thrown by `validate` or by another verifier, of this copy of the package or not. */
   static of(error: AccessTokenError): Failure {
-    return new Failure(error.reason, { code: error.code, cause: error, headers: error.headers });
+    const code = readCode(ownMember(error, 'code'));
+    const headers = readHeaders(ownMember(error, 'headers'));
+    return new Failure(readReason(ownMember(error, 'reason')), { code, cause: error, headers });
   }
 }
 
@@ -158,41 +185,42 @@ const FAILURES = Object.fromEntries(
   Object.keys(REASONS).map((reason) => [reason, Object.freeze(new Failure(reason))]),
 ) as Readonly<Record<Reason, Failure>>;
 
-/** The shared failure of a reason that has no details of its own. */
+/** The failure of a reason without details: one shared, frozen object for each reason. */
 export function failure(reason: Reason): Failure {
   return FAILURES[reason];
 }
 
-/** Makes something of failures, once of each that has no details of its own: there is one for each reason. */
+/** Remembers what a function makes of the shared failures, of which there is one for each reason. */
 export function oncePerReason<Made>(make: (failed: Failure) => Made): (failed: Failure) => Made {
   const shared = new Set(Object.values(FAILURES));
-  const known = new Map<Failure, Made>();
+  const remembered = new Map<Failure, Made>();
   return (failed) => {
-    const before = known.get(failed);
-    if (before !== undefined) return before;
+    const known = remembered.get(failed);
+    if (known !== undefined) return known;
     const made = make(failed);
-    if (shared.has(failed)) known.set(failed, made);
+    if (shared.has(failed)) remembered.set(failed, made);
     return made;
   };
 }
 
 const BRAND = Symbol.for('scopegate.AccessTokenError');
 
-/** What an {@link AccessTokenError} can be given beside its reason. */
+/** What an {@link AccessTokenError} can be given beside its reason. Only own members are read. */
 export interface AccessTokenErrorOptions {
-  /** The error code, and with it the status. Default: the reason's own, or `invalid_token` for a word of yours. */
+  /** The error code, which decides the status. Default: that of the reason; `invalid_token` for a reason of yours. */
   readonly code?: ErrorCode | undefined;
-  /** Response headers that belong to the refusal; one that HTTP cannot carry is left out (RFC 9110 §5.5). */
+  /** Response headers to send with the refusal. One that HTTP cannot carry is left out (RFC 9110 §5.5). */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** What led to it, for logs; never sent to a client. */
+  /** What led to it, for logs. Never sent to a client. */
   readonly cause?: unknown;
 }
 
 /**
- * An access token, or a request that should carry one, was refused.
+ * Thrown where an access token, or a request that should carry one, is refused.
  *
- * Throw it from `validate` to refuse a token for a reason of your own: 401 `invalid_token`, unless `code` says otherwise.
- * Its message comes from a fixed table and is safe to send; `reason` is for your logs and is not sent.
+ * Throw it from `validate` to refuse a token for a reason of yours: 401 `invalid_token`, unless `code` says otherwise.
+ * Its message comes from a fixed table and is safe to send; `reason` is for your logs and is not sent. From JavaScript a
+ * reason, code or options of the wrong type count as left out, so the error always refuses.
  *
  * @example
  * ```ts
@@ -209,36 +237,38 @@ export interface AccessTokenErrorOptions {
  * ```
  */
 export class AccessTokenError extends Error {
-  /** The OAuth error code, or `undefined` where no credentials were shown (RFC 6750 §3.1). */
+  /** The OAuth error code; `undefined` where no credentials were sent (RFC 6750 §3.1). */
   readonly code: ErrorCode | undefined;
-  /** The stable word behind the code; one of {@link Reason}, or your own. */
+  /** Why it was refused, finer than the code: a {@link Reason}, or a word of yours. */
   readonly reason: Reason | (string & {});
-  /** The HTTP status that answers it. */
+  /** The HTTP status of the response. */
   readonly status: RefusalStatus;
   /** The same as `status`, under the name that Fastify and Nest read. */
   readonly statusCode: RefusalStatus;
-  /** The headers that answer it, the challenge among them. */
+  /** The headers of the response, with the challenge. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether frameworks may show the message to the client: yes, but for an outage. */
+  /** Whether frameworks may send the message to the client: true except for an outage (503). */
   readonly expose: boolean;
   /**
-   * @param reason - a {@link Reason}, or a stable word of your own for logs
+   * @param reason - a {@link Reason}, or a stable word of yours for logs
    * @param options - code, headers and cause
    */
   constructor(reason: Reason | (string & {}), options: AccessTokenErrorOptions = {}) {
-    const [code, message] = rowOf(reason);
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    const word = readReason(reason);
+    const [code, message] = rowOf(word);
+    const cause = ownMember(options, 'cause');
+    super(message, cause === undefined ? undefined : { cause });
     this.name = 'AccessTokenError';
-    this.code = options.code ?? code;
-    this.reason = reason;
+    this.code = readCode(ownMember(options, 'code')) ?? code;
+    this.reason = word;
     this.status = statusOf(this.code);
     this.statusCode = this.status;
-    this.headers = options.headers ?? {};
+    this.headers = readHeaders(ownMember(options, 'headers')) ?? {};
     this.expose = this.status < 500;
   }
 }
 
-// On the prototype, so that an error of a second copy of this package is still recognised.
+// On the prototype, so that another copy of this package recognises the error as well.
 Object.defineProperty(AccessTokenError.prototype, BRAND, { value: true });
 
 /**
@@ -250,14 +280,14 @@ export function isAccessTokenError(value: unknown): value is AccessTokenError {
   return value instanceof Error && BRAND in value;
 }
 
-/** Scopegate was set up in a way that cannot work. `option` names what to change; the message says how. */
+/** Thrown where the options cannot work. `option` names what to change; the message says how. */
 export class ConfigurationError extends Error {
   /** The option at fault, such as `audience` or `issuer[1].jwksUri`. */
   readonly option: string;
 
   /**
    * @param option - the option at fault
-   * @param cure - what is wrong with it and what to write instead
+   * @param hint - what is wrong with it and what to write instead
    */
   constructor(option: string, hint: string) {
     super(`${option}: ${hint}`);
