@@ -124,7 +124,7 @@ describe('what is cited', () => {
     ['attacks that are gone', '`algorithm/gone-*`', 'algorithm/gone-*'],
     ['a group that is gone', '`gone/*`', 'gone/*'],
     ['a rule that is gone', 'steps `alg`, `typ` and `gone`', 'step gone'],
-    ['a test that is gone', '- `checks/checks.test.ts` *is gone*', 'packages/core/src/checks/checks.test.ts: is gone'],
+    ['a test that is gone', '- `checks/header.test.ts` *is gone*', 'packages/core/src/checks/header.test.ts: is gone'],
   ])('is missed where it is %s', (_, text, missing) => {
     expect(missingFrom(citedIn(text))).toEqual([missing]);
   });

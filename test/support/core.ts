@@ -1,6 +1,6 @@
 import { CompactSign, type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { expect } from 'vitest';
-import type { CheckContext } from '../../packages/core/src/checks/index.js';
+import type { CheckContext } from '../../packages/core/src/checks/check.js';
 import { type AccessTokenError, ConfigurationError, isAccessTokenError } from '../../packages/core/src/errors.js';
 import type { GateRequest } from '../../packages/core/src/http/credentials.js';
 import { FixedKeySource, JwkSet } from '../../packages/core/src/keys/jwk-set.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ContextOverrides, checkContextOf, fc, goodClaims, NOW } from '../../../../test/support/core.js';
-import { CHECKS, firstFailure } from './index.js';
-import { safeSpan, TIME_CHECKS } from './time.js';
+import { CHECKS, firstFailure, TIME_CHECKS } from './index.js';
+import { safeSpan } from './time.js';
 
 /** What is wrong, by a rule of that name alone. */
 function finding(step: string, overrides: ContextOverrides): string | undefined {

@@ -1,6 +1,6 @@
-import { bindingFailure, CHECKS, type CheckContext } from '../checks/index.js';
+import type { CheckContext } from '../checks/check.js';
+import { bindingFailure, CHECKS, TIME_CHECKS } from '../checks/index.js';
 import { allScopesRule } from '../checks/requirements.js';
-import { TIME_CHECKS } from '../checks/time.js';
 import type { IssuerConfig } from '../config/issuer-config.js';
 import type { VerifierConfig } from '../config/verifier-config.js';
 import { own } from '../encoding/json.js';

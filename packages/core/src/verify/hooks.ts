@@ -1,4 +1,5 @@
-import { allowedAlgorithm, type CheckContext } from '../checks/index.js';
+import type { CheckContext } from '../checks/check.js';
+import { allowedAlgorithm } from '../checks/header.js';
 import type { IssuerConfig } from '../config/issuer-config.js';
 import type { VerifierConfig } from '../config/verifier-config.js';
 import { freezeJson, own } from '../encoding/json.js';

@@ -1,5 +1,6 @@
-import { bindingFailure, type CheckContext, CLAIM_CHECKS, firstFailure, HEADER_CHECKS } from '../checks/index.js';
-import { safeSpan, TIME_CHECKS } from '../checks/time.js';
+import type { CheckContext } from '../checks/check.js';
+import { bindingFailure, CLAIM_CHECKS, firstFailure, HEADER_CHECKS, TIME_CHECKS } from '../checks/index.js';
+import { safeSpan } from '../checks/time.js';
 import type { IssuerConfig, RemoteKeys } from '../config/issuer-config.js';
 import type { SchemaFor, VerifierOptions } from '../config/options.js';
 import { readVerifierConfig, type VerifierConfig } from '../config/verifier-config.js';

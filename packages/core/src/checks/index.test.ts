@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   AUDIENCE,
+  checkContextOf,
   goodClaims,
   ISSUER,
   NOW,
@@ -11,7 +12,7 @@ import {
   unsigned,
 } from '../../../../test/support/core.js';
 import { createVerifier } from '../verify/verifier.js';
-import { CHECKS } from './index.js';
+import { bindingFailure, CHECKS, firstFailure } from './index.js';
 
 const key = await newKey();
 const other = await newKey();
@@ -140,4 +141,29 @@ describe('the order of the rules', () => {
       expect(await reasonFor(await sign(key, goodClaims({ iss })))).toBe('issuer_untrusted');
     },
   );
+});
+
+describe('bindingFailure', () => {
+  it.each([[{ jkt: 'x' }], [{ 'x5t#S256': 'x' }], [{}], [null], ['x'], [false]])(
+    'refuses a token bound by cnf %j',
+    (cnf) => {
+      expect(bindingFailure({ cnf })?.reason).toBe('proof_required');
+    },
+  );
+
+  it('has nothing against a token without cnf', () => {
+    expect(bindingFailure(checkContextOf().registered)).toBeUndefined();
+    const inherited = Object.assign(Object.create({ cnf: {} }), goodClaims());
+    expect(bindingFailure(checkContextOf({ claims: inherited }).registered)).toBeUndefined();
+  });
+});
+
+describe('firstFailure', () => {
+  it('finds nothing wrong with a good token', () => {
+    expect(firstFailure(CHECKS, checkContextOf())).toBeUndefined();
+  });
+
+  it('finds nothing where nothing is asked', () => {
+    expect(firstFailure([], checkContextOf({ header: {}, claims: {} }))).toBeUndefined();
+  });
 });

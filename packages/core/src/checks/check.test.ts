@@ -4,8 +4,8 @@ import { Failure } from '../errors.js';
 import { algorithmNamed } from '../keys/algorithms.js';
 import type { JwtClaims } from '../token/claims.js';
 import type { JwsHeader } from '../token/compact.js';
-import type { Check, Description } from './check.js';
-import { CHECKS, type CheckContext } from './index.js';
+import type { Check, CheckContext, Description } from './check.js';
+import { CHECKS } from './index.js';
 
 function checkOf(step: string): Check<CheckContext> {
   const check = CHECKS.find((each) => each.step === step);
