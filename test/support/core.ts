@@ -2,7 +2,7 @@ import { CompactSign, type CryptoKey, exportJWK, generateKeyPair, type JWK } fro
 import { expect } from 'vitest';
 import type { CheckContext } from '../../packages/core/src/checks/check.js';
 import { type AccessTokenError, ConfigurationError, isAccessTokenError } from '../../packages/core/src/errors.js';
-import type { GateRequest } from '../../packages/core/src/http/credentials.js';
+import type { GateRequest } from '../../packages/core/src/http/request.js';
 import { FixedKeySource, JwkSet } from '../../packages/core/src/keys/jwk-set.js';
 import { contextOf } from '../../packages/core/src/verify/hooks.js';
 

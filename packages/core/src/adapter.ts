@@ -14,5 +14,5 @@ export {
 } from './gate/create-adapter.js';
 export type { MirrorTarget } from './gate/mirror.js';
 export type { RefusalResponse } from './http/answer.js';
-export type { GateRequest } from './http/credentials.js';
 export { fromNodeRequest, type NodeRequest } from './http/node-request.js';
+export type { GateRequest } from './http/request.js';

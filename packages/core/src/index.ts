@@ -29,8 +29,8 @@ export {
 export type { KeysEvent, VerifyEvent } from './events.js';
 export { createGate, type Gate, type GateOptions, type GateSettings, type Outcome, type Refusal } from './gate/gate.js';
 export type { Answer } from './http/answer.js';
-export type { GateRequest } from './http/credentials.js';
 export { fromNodeRequest, type NodeRequest } from './http/node-request.js';
+export type { GateRequest } from './http/request.js';
 export { trustIssuers } from './issuers/tenants.js';
 export type { KeyStatus } from './keys/jwk-set.js';
 export type { KeyOptions } from './keys/key-options.js';

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue, own } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
-import { isSecureUrl, parseUrl } from '../http/secure-url.js';
+import { isSecureUrl, parseUrl } from '../http/fetch-json.js';
 import { type Algorithm, algorithmNamed, algorithmNames, isSymmetric } from '../keys/algorithms.js';
 import { configuredKeys, configuredSecret } from '../keys/configured-keys.js';
 import type { KeySource } from '../keys/jwk-set.js';

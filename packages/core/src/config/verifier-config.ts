@@ -1,6 +1,6 @@
 import { isJsonObject } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
-import { parseUrl } from '../http/secure-url.js';
+import { parseUrl } from '../http/fetch-json.js';
 // biome-ignore lint/style/noRestrictedImports: until the configuration makes plain values alone
 import { type IssuerRegistry, ListedIssuers } from '../issuers/issuers.js';
 // biome-ignore lint/style/noRestrictedImports: until the configuration makes plain values alone

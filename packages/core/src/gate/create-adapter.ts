@@ -11,7 +11,7 @@ import {
 import { isJsonObject, own } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
 import { type Answer, type RefusalResponse, responseOf } from '../http/answer.js';
-import type { GateRequest } from '../http/credentials.js';
+import type { GateRequest } from '../http/request.js';
 import { isPromiseLike, type MaybePromise } from '../runtime/promises.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { JwtClaims } from '../token/claims.js';

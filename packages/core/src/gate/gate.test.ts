@@ -14,7 +14,7 @@ import {
   unsigned,
 } from '../../../../test/support/core.js';
 import { verifyChannel } from '../events.js';
-import type { GateRequest } from '../http/credentials.js';
+import type { GateRequest } from '../http/request.js';
 import { createVerifier } from '../verify/verifier.js';
 import { createGate, type GateOptions, type GateSettings, type Outcome } from './gate.js';
 

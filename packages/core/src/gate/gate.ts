@@ -19,8 +19,9 @@ import {
 } from '../errors.js';
 import { announceRefusal, verifyChannel } from '../events.js';
 import { isQuotable } from '../http/challenge.js';
-import { canBeCredentials, type GateRequest, readCredentials } from '../http/credentials.js';
-import { refusalHeaders } from '../http/refusal-headers.js';
+import { canBeCredentials, readCredentials } from '../http/credentials.js';
+import { refusalHeaders } from '../http/refusal.js';
+import type { GateRequest } from '../http/request.js';
 import type { MaybePromise } from '../runtime/promises.js';
 import { AccessToken, isAccessTokenLike } from '../token/access-token.js';
 import type { JwtClaims } from '../token/claims.js';

@@ -1,8 +1,8 @@
 import { isJsonObject, own } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
-import { canBeSent } from './refusal-headers.js';
+import { isSendable } from './refusal.js';
 
-/** What `onRefusal` may answer in place of the default. Whatever is left out stays as it is by default. */
+/** What `onRefusal` may return to replace the default response. Members that are left out stay as they are by default. */
 export interface Answer {
   /** The HTTP status, 200 to 599. */
   readonly status?: number;
@@ -19,27 +19,24 @@ export interface RefusalResponse {
   readonly body: string | Uint8Array;
 }
 
-/** Headers that are decided here and by the server, whatever an answer says. */
-const DECIDED = new Set(['www-authenticate', 'content-length', 'transfer-encoding', 'connection']);
+/** Headers that an answer cannot replace. */
+const RESERVED = ['www-authenticate', 'content-length', 'transfer-encoding', 'connection'];
 
-const MEMBERS = ['status', 'headers', 'body'];
-const HINT = 'return nothing, or an answer { status, headers, body }';
+const MEMBERS: readonly (keyof Answer)[] = ['status', 'headers', 'body'];
 
-function statusIn(value: unknown): number {
+function readStatus(value: unknown): number {
   if (Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599) return Number(value);
   throw new ConfigurationError('onRefusal', 'the status of an answer is a whole number from 200 to 599');
 }
 
-function headersIn(value: unknown): Readonly<Record<string, string>> {
+function readHeaders(value: unknown): Readonly<Record<string, string>> {
   if (value === undefined) return {};
   if (!isJsonObject(value)) throw new ConfigurationError('onRefusal', 'the headers of an answer are an object');
-  const fields = Object.entries(value).filter(
-    (field): field is [string, string] => canBeSent(field) && !DECIDED.has(field[0].toLowerCase()),
-  );
-  return Object.fromEntries(fields);
+  const fields = Object.entries(value).filter(isSendable);
+  return Object.fromEntries(fields.filter(([name]) => !RESERVED.includes(name.toLowerCase())));
 }
 
-function bodyIn(value: unknown): { readonly body: string | Uint8Array; readonly type?: string } {
+function readBody(value: unknown): { readonly body: string | Uint8Array; readonly type?: string } {
   if (value === undefined || value === null || value === '') return { body: '' };
   if (typeof value === 'string') return { body: value, type: 'text/plain; charset=utf-8' };
   if (value instanceof Uint8Array) return { body: value, type: 'application/octet-stream' };
@@ -48,7 +45,7 @@ function bodyIn(value: unknown): { readonly body: string | Uint8Array; readonly 
   throw new ConfigurationError('onRefusal', 'the body of an answer is a string, bytes, or a JSON value');
 }
 
-/** Headers by their names in lower case, so that `Content-Type` replaces `content-type`. */
+/** Merges headers by their names in lower case, so that `content-type` replaces `Content-Type`. */
 function merge(...all: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> {
   const merged = new Map<string, readonly [string, string]>();
   for (const field of all.flatMap((headers) => Object.entries(headers))) merged.set(field[0].toLowerCase(), field);
@@ -56,22 +53,23 @@ function merge(...all: readonly Readonly<Record<string, string>>[]): Readonly<Re
 }
 
 /**
- * The response to a refused request: what `onRefusal` returned over the default one. The challenge stays, since a 401
- * must have one (RFC 9110 §15.5.2).
+ * The response to a refused request: the default one, with what `onRefusal` returned in its place. The challenge is kept,
+ * because a 401 must have one (RFC 9110 §15.5.2).
  *
- * @throws ConfigurationError - for anything that is neither nothing nor an answer
+ * @throws ConfigurationError - for anything but nothing or an answer
  */
 export function responseOf(refusal: RefusalResponse, answer: unknown): RefusalResponse {
   if (answer === undefined || answer === null) return refusal;
-  if (!isJsonObject(answer) || !Object.keys(answer).every((name) => MEMBERS.includes(name))) {
-    throw new ConfigurationError('onRefusal', HINT);
+  const members: readonly string[] = MEMBERS;
+  if (!isJsonObject(answer) || !Object.keys(answer).every((name) => members.includes(name))) {
+    throw new ConfigurationError('onRefusal', 'return nothing, or an answer { status, headers, body }');
   }
   const given = own(answer, 'status');
-  const status = given === undefined ? refusal.status : statusIn(given);
-  const wanted = headersIn(own(answer, 'headers'));
-  if (!Object.hasOwn(answer, 'body')) return { status, headers: merge(refusal.headers, wanted), body: refusal.body };
-  const { body, type } = bodyIn(own(answer, 'body'));
+  const status = given === undefined ? refusal.status : readStatus(given);
+  const headers = readHeaders(own(answer, 'headers'));
+  if (!Object.hasOwn(answer, 'body')) return { status, headers: merge(refusal.headers, headers), body: refusal.body };
+  const { body, type } = readBody(own(answer, 'body'));
   const { 'Content-Type': _replaced, ...kept } = refusal.headers;
   const typed = type === undefined ? kept : { ...kept, 'Content-Type': type };
-  return { status, headers: merge(typed, wanted), body };
+  return { status, headers: merge(typed, headers), body };
 }

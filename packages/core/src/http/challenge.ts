@@ -1,4 +1,4 @@
-/** The parameters of a challenge, in the order in which they are sent; those without a value are left out. */
+/** The parameters of a challenge, in the order in which they are sent. Those without a value are left out. */
 export interface ChallengeParameters {
   readonly realm?: string | undefined;
   readonly error?: string | undefined;
@@ -6,7 +6,7 @@ export interface ChallengeParameters {
   readonly scope?: string | undefined;
 }
 
-/** Whether a text can be quoted in a header: printable ASCII, RFC 9110 §5.6.4 and RFC 6750 §3. */
+/** Whether a text can be quoted in a challenge: printable ASCII, RFC 9110 §5.6.4 and RFC 6750 §3. */
 export function isQuotable(text: string): boolean {
   return /^[\x20-\x7e]+$/.test(text);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { requestWith } from '../../../../test/support/core.js';
 import { Failure } from '../errors.js';
-import { canBeCredentials, type GateRequest, readCredentials } from './credentials.js';
+import { canBeCredentials, readCredentials } from './credentials.js';
+import type { GateRequest } from './request.js';
 
 /** The token, or the reason of the refusal: also where only its characters, which are looked at last, are at fault. */
 function outcomeOf(credentials: string | Failure): string {

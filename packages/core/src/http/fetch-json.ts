@@ -1,7 +1,20 @@
 import { decodeUtf8 } from '#runtime';
 import { own, parseJsonObject } from '../encoding/json.js';
 
-/** What can go wrong between here and an issuer's keys: a closed list, fit for labels. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** The URL in a text, or nothing. */
+export function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** Whether a URL may be fetched: https; http only for this machine, or with `allowInsecureHttp`. */
+export function isSecureUrl(url: URL, allowInsecureHttp: boolean): boolean {
+  if (url.protocol === 'https:') return true;
+  return url.protocol === 'http:' && (allowInsecureHttp || LOOPBACK.test(url.hostname));
+}
+
+/** Why keys could not be fetched: a closed list, fit for the labels of metrics. */
 export type KeyFaultKind =
   | 'timeout'
   | 'network'
@@ -18,7 +31,7 @@ export type KeyFaultKind =
   | 'too_many_keys'
   | 'no_usable_key';
 
-/** Why keys could not be had. For logs, events and `status()`; clients are told nothing of it. */
+/** Why keys could not be fetched. For logs, events and `status()`; never sent to a client. */
 export class KeyFault extends Error {
   readonly kind: KeyFaultKind;
   /** The HTTP status, where one was received. */
@@ -33,7 +46,7 @@ export class KeyFault extends Error {
   }
 }
 
-/** A document as fetched; without a body where the copy that is held is still good (304). */
+/** A fetched document. It has no body if the copy that is held is still current (304). */
 export interface FetchedDocument {
   readonly body: Record<string, unknown> | undefined;
   readonly headers: Headers;
@@ -43,24 +56,28 @@ export interface FetchedDocument {
 export interface FetchSettings {
   readonly fetch: typeof fetch;
   readonly signal: AbortSignal;
-  /** Bytes of body that are read at the most. */
+  /** Bytes of the body that are read at most. */
   readonly maxBytes: number;
   readonly etag?: string | undefined;
-  /** Whether a broken connection is tried once more: not during an outage, when it would double the requests. */
+  /** Whether to try once more after a broken connection. Not during an outage, when it would double the requests. */
   readonly mayRetry: boolean;
 }
 
-/** The promise, unless the signal comes first: an injected fetch may not heed it, and what it brings then is too late. */
+/**
+ * Rejects on abort, even if an injected fetch ignores the signal.
+ *
+ * @param discard - called with a value that arrives after the abort
+ */
 function untilAborted<T>(
   promise: Promise<T>,
   signal: AbortSignal,
   url: string,
-  tooLate?: (value: T) => void,
+  discard?: (value: T) => void,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       reject(new KeyFault('timeout', `no answer in time from ${url}`));
-      promise.then(tooLate).catch(() => undefined);
+      promise.then(discard).catch(() => undefined);
     };
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort);
@@ -68,7 +85,7 @@ function untilAborted<T>(
   });
 }
 
-/** Reads to the limit and not a byte further, so that an endless body costs no memory. */
+/** Reads a body up to the limit, so that an endless one costs no memory. */
 async function readBody(response: Response, url: string, settings: FetchSettings): Promise<Uint8Array> {
   const reader = response.body?.getReader();
   if (reader === undefined) return new Uint8Array();
@@ -76,7 +93,7 @@ async function readBody(response: Response, url: string, settings: FetchSettings
   let length = 0;
   try {
     for (;;) {
-      // The reader of an injected fetch may answer with something else than a promise.
+      // The reader of an injected fetch may return something other than a promise.
       const { done, value } = await untilAborted(Promise.resolve(reader.read()), settings.signal, url);
       if (done) break;
       length += value.byteLength;
@@ -85,7 +102,7 @@ async function readBody(response: Response, url: string, settings: FetchSettings
       chunks.push(value);
     }
   } finally {
-    // Ends the connection where reading ended early; after the last chunk it does nothing.
+    // Closes the connection if reading ended early; after the last chunk it does nothing.
     reader.cancel().catch(() => undefined);
   }
   const body = new Uint8Array(length);
@@ -97,14 +114,14 @@ async function readBody(response: Response, url: string, settings: FetchSettings
   return body;
 }
 
-function discard(response: Response): void {
+function cancelBody(response: Response): void {
   response.body?.cancel().catch(() => undefined);
 }
 
-/** Some servers answer 406 to all but RFC 7517's own type; others know none of them, but send JSON. */
+/** Some servers answer 406 unless the type of RFC 7517 is accepted; others know only JSON. */
 const ACCEPT = 'application/json, application/jwk-set+json, */*;q=0.1';
 
-/** What a fetch is told. It inherits nothing: a fetch reads members that are not given, such as `body`, too. */
+/** The options of a fetch. They have no prototype, because a fetch also reads members that are not given, such as `body`. */
 function requestInit({ etag, signal }: FetchSettings): RequestInit {
   const headers = { accept: ACCEPT, ...(etag === undefined ? {} : { 'if-none-match': etag }) };
   return Object.assign(Object.create(null), { headers, redirect: 'manual', signal });
@@ -113,25 +130,25 @@ function requestInit({ etag, signal }: FetchSettings): RequestInit {
 async function fetchOnce(url: string, settings: FetchSettings): Promise<FetchedDocument> {
   try {
     const answer = Promise.resolve(settings.fetch(url, requestInit(settings)));
-    const response = await untilAborted(answer, settings.signal, url, discard);
+    const response = await untilAborted(answer, settings.signal, url, cancelBody);
     const { status } = response;
     if (status === 304 && settings.etag !== undefined) {
-      discard(response);
+      cancelBody(response);
       return { body: undefined, headers: response.headers };
     }
     if (status !== 200) {
-      discard(response);
+      cancelBody(response);
       const isRedirect = response.type === 'opaqueredirect' || (status >= 300 && status < 400);
       const kind = isRedirect ? 'redirect' : 'status';
       throw new KeyFault(kind, `status ${status} from ${url}`, { status });
     }
-    // An injected fetch may have followed one all the same.
+    // An injected fetch may have followed a redirect all the same.
     if (response.redirected) {
-      discard(response);
+      cancelBody(response);
       throw new KeyFault('redirect', `redirected from ${url}`);
     }
     const text = decodeUtf8(await readBody(response, url, settings));
-    // RFC 8259 §8.1 lets a parser overlook a byte order mark.
+    // RFC 8259 §8.1 lets a parser ignore a byte order mark.
     const body = text === undefined ? undefined : parseJsonObject(text.replace(/^\ufeff/, ''));
     if (body === undefined) throw new KeyFault('not_json', `no JSON object from ${url}`);
     return { body, headers: response.headers };
@@ -142,19 +159,19 @@ async function fetchOnce(url: string, settings: FetchSettings): Promise<FetchedD
   }
 }
 
-/** Codes of a connection that was reset, or closed by the other side, before the answer was complete. */
+/** Error codes of a connection that was reset or closed before the response was complete. */
 const BROKEN_CONNECTION = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ERR_STREAM_PREMATURE_CLOSE'];
 
-/** Whether it is so, by the codes of an error and of its causes; a chain of causes may have no end. */
+/** Whether an error or one of its causes has such a code. The depth is bounded, because causes may form a cycle. */
 function isBrokenConnection(error: unknown, depth = 5): boolean {
   if (typeof error !== 'object' || error === null || depth === 0) return false;
   return BROKEN_CONNECTION.includes(String(own(error, 'code'))) || isBrokenConnection(own(error, 'cause'), depth - 1);
 }
 
 /**
- * Fetches one JSON object: no redirect is followed, no more is read than allowed, and it ends with the signal. A broken
- * connection is tried once more at once, if it may be: a pooled one may have been closed meanwhile. Content-Type is not looked at,
- * since issuers send all kinds.
+ * Fetches one JSON object. No redirect is followed, at most `maxBytes` are read, and the signal ends it. After a broken
+ * connection it tries once more at once, if it may: a pooled connection may have been closed meanwhile. Content-Type is not
+ * checked, because issuers send many.
  *
  * @param url - from the configuration, or from metadata that was checked
  * @throws KeyFault alone

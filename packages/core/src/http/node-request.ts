@@ -1,8 +1,8 @@
 import { own } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
-import type { GateRequest } from './credentials.js';
+import type { GateRequest } from './request.js';
 
-/** What is used of a request of node:http, node:http2 or a serverless adapter. */
+/** The members that are read of a request of node:http, node:http2 or a serverless adapter. */
 export interface NodeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
@@ -16,14 +16,11 @@ export interface NodeRequest {
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
 }
 
-/**
- * Node 20 drops field lines beyond a thousand, and says nothing; later versions answer 431. A server may be set to another
- * number.
- */
+/** Node 20 silently drops field lines beyond a thousand; later versions answer 431. A server can set another number. */
 const MAX_LINES = 1000;
 
 function maxLinesOf({ httpVersionMajor, socket }: NodeRequest): number {
-  // HTTP/2 drops none, and its socket may not be touched.
+  // HTTP/2 drops none, and its socket must not be read.
   if (httpVersionMajor !== 1) return MAX_LINES;
   const { maxHeadersCount } = (socket as ServerSocket | undefined)?.server ?? {};
   return typeof maxHeadersCount === 'number' && maxHeadersCount > 0 ? maxHeadersCount : MAX_LINES;
@@ -34,9 +31,8 @@ interface ServerSocket {
 }
 
 /**
- * A class and not an object of closures: one is made for every request. But for its raw headers, which are read once,
- * nothing of the request is read before it is asked for: Express gives each request a layout of its own, so that every
- * reading is a search.
+ * Reads the members of a Node request lazily, except for its raw headers: Express changes the shape of each request, which
+ * makes every read slow. A class, because one is made for every request.
  */
 class NodeGateRequest implements GateRequest {
   readonly #request: NodeRequest;
@@ -60,13 +56,13 @@ class NodeGateRequest implements GateRequest {
   }
 
   get isTruncated(): boolean {
-    // Names and values count each.
+    // It holds names and values in turn.
     return (this.#raw?.length ?? 0) >= 2 * maxLinesOf(this.#request);
   }
 
   /**
-   * From `rawHeaders`, because `headers` keeps only the first of two Authorization lines; where there are no raw headers
-   * (some serverless adapters), from `headers`.
+   * From `rawHeaders`, because `headers` keeps only the first of two Authorization lines. Some serverless adapters have no
+   * raw headers; then from `headers`.
    */
   header(name: string): readonly string[] {
     const raw = this.#raw;
@@ -88,9 +84,9 @@ class NodeGateRequest implements GateRequest {
 }
 
 /**
- * A request of Node as the gate sees it.
+ * Makes what the gate reads out of a request of Node.
  *
- * @param request - of node:http, node:http2 or what stands in for it
+ * @param request - of node:http, node:http2 or a serverless adapter
  * @param url - the request target as the client sent it. Default: `originalUrl`, or else `url`
  * @param body - gives the parsed body, for `credentials: { body: true }`
  * @throws ConfigurationError - for something that is no object

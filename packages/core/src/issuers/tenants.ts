@@ -3,7 +3,7 @@ import type { IssuerConfig } from '../config/issuer-config.js';
 import type { IssuerOptions, IssuerResolver } from '../config/options.js';
 import { jsonEqual, own } from '../encoding/json.js';
 import { ConfigurationError, Failure, failure } from '../errors.js';
-import { parseUrl } from '../http/secure-url.js';
+import { parseUrl } from '../http/fetch-json.js';
 import type { Clock } from '../runtime/clock.js';
 import { isPromiseLike, type MaybePromise } from '../runtime/promises.js';
 import type { IssuerRegistry } from './issuers.js';

@@ -1,6 +1,12 @@
 import { own } from '../encoding/json.js';
-import { type FetchSettings, fetchDocument, KeyFault, type KeyFaultKind } from '../http/fetch-json.js';
-import { isSecureUrl, parseUrl } from '../http/secure-url.js';
+import {
+  type FetchSettings,
+  fetchDocument,
+  isSecureUrl,
+  KeyFault,
+  type KeyFaultKind,
+  parseUrl,
+} from '../http/fetch-json.js';
 
 /**
  * Where an issuer's metadata may stand: OpenID Connect Discovery §4 appends to the issuer, RFC 8414 §3.1 inserts

@@ -12,7 +12,7 @@ import {
 import { readVerifierConfig, type VerifierConfig } from '../config/verifier-config.js';
 import { isJsonObject } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
-import { refusalHeaders } from '../http/refusal-headers.js';
+import { refusalHeaders } from '../http/refusal.js';
 import type { KeySource } from '../keys/jwk-set.js';
 import { RemoteJwkSet, type RemoteJwkSetOptions } from '../keys/remote-keys.js';
 import { type AccessToken, isAccessTokenLike } from '../token/access-token.js';

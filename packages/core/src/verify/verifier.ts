@@ -8,7 +8,7 @@ import { ConfigurationError, Failure, failure } from '../errors.js';
 import { announceAcceptance, announceRefusal, type VerifyEvent, verifyChannel } from '../events.js';
 import { canBeCredentials } from '../http/credentials.js';
 import { KeyFault } from '../http/fetch-json.js';
-import { toError } from '../http/to-error.js';
+import { toError } from '../http/refusal.js';
 import type { Algorithm } from '../keys/algorithms.js';
 import { findSigningKey } from '../keys/find-key.js';
 import { VerificationKey } from '../keys/jwk.js';
@@ -22,7 +22,7 @@ import { contextOf, createToken, runValidate, signedOf, tokenForRequest } from '
 import { PassedToken, SeenToken } from './seen-token.js';
 import { TokenCache } from './token-cache.js';
 
-export { toError } from '../http/to-error.js';
+export { toError } from '../http/refusal.js';
 
 /** How the keys of an issuer stand, for a health endpoint. */
 export interface IssuerStatus extends KeyStatus {

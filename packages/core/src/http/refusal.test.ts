@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Failure, failure, type Reason, reasons } from '../errors.js';
-import { refusalHeaders } from './refusal-headers.js';
+import { AccessTokenError, Failure, failure, type Reason, reasons } from '../errors.js';
+import { createRefusal, refusalContent, refusalHeaders, toError } from './refusal.js';
 
 const every = Object.keys(reasons) as Reason[];
 const outages = every.filter((reason) => reasons[reason].status === 503);
@@ -146,5 +146,48 @@ describe('refusalHeaders', () => {
       expect(Object.isFrozen(wanting('token_rejected', headers))).toBe(true);
       expect(headers).toEqual({ 'X-Account': 'closed', 'Content-Type': 'text/html' });
     });
+  });
+});
+
+describe('refusalContent', () => {
+  it.each(every)('has a JSON body and its type for %s if there is an error to name', (reason) => {
+    const failed = failure(reason);
+    const { status, headers, body } = refusalContent(failed, { realm: 'api', scopes: ['a'] });
+    const expected = refusalHeaders(failed, { realm: 'api', scopes: ['a'] });
+    expect(status).toBe(reasons[reason].status);
+    expect(Object.isFrozen(headers)).toBe(true);
+    if (failed.code === undefined) {
+      expect({ headers, body }).toEqual({ headers: expected, body: '' });
+    } else {
+      expect(headers).toEqual({ ...expected, 'Content-Type': 'application/json; charset=utf-8' });
+      expect(JSON.parse(body)).toEqual({ error: failed.code, error_description: failed.message });
+    }
+  });
+});
+
+describe('createRefusal', () => {
+  it('sends the content, and has an error with the same headers for the framework', () => {
+    const failed = new Failure('account_disabled', { code: 'insufficient_scope', cause: 'closed' });
+    const content = refusalContent(failed, { realm: 'api' });
+    const refusal = createRefusal(failed, content);
+    expect(refusal).toMatchObject(content);
+    expect(refusal.cause).toBeInstanceOf(AccessTokenError);
+    expect(refusal.cause).toMatchObject({ reason: 'account_disabled', status: 403, headers: content.headers });
+    expect(refusal.cause.cause).toBe('closed');
+    expect(refusal.cause).toBe(refusal.cause);
+  });
+});
+
+describe('toError', () => {
+  it('has no stack trace, and leaves the traces of other errors as they are', () => {
+    const limit = Error.stackTraceLimit;
+    expect(toError(failure('token_expired')).stack).not.toContain('\n');
+    expect(Error.stackTraceLimit).toBe(limit);
+  });
+
+  it('has the headers of the failure unless others are given', () => {
+    const failed = failure('token_expired');
+    expect(toError(failed).headers).toEqual(refusalHeaders(failed));
+    expect(toError(failed, { 'X-Other': 'a' }).headers).toEqual({ 'X-Other': 'a' });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSecureUrl, parseUrl } from './secure-url.js';
+import { isSecureUrl, parseUrl } from './fetch-json.js';
 
 describe('a URL that keys may come from', () => {
   it.each([
