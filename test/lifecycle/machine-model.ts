@@ -71,7 +71,7 @@ export class MachineModel {
     const age = Math.max(0, this.now - this.#born);
     if (age < 0.8 * this.#ttl) return 'fresh';
     if (age < this.#ttl) return 'aging';
-    return age < this.#ttl + MAX_STALE ? 'stale' : 'dead';
+    return age < this.#ttl + MAX_STALE ? 'stale' : 'expired';
   }
 
   /** Requests that arrive at the same moment. */
@@ -90,7 +90,7 @@ export class MachineModel {
   #admit(ticket: Ticket): void {
     const set = this.#set;
     if (set !== undefined) this.#followClock();
-    if (set === undefined || this.state === 'dead') {
+    if (set === undefined || this.state === 'expired') {
       if (this.#waiting === undefined && this.#hasJustFailed()) ticket.outcome = 'unavailable';
       else this.#join(ticket);
     } else {

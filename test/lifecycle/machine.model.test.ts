@@ -251,7 +251,7 @@ it('the machine does what the model does, whatever happens and in whatever order
     ),
     { numRuns: 2000, seed: 20_261_122 },
   );
-  for (const what of ['empty', 'fresh', 'aging', 'stale', 'dead', 'ok', 'refused', 'unavailable', 'waiting']) {
+  for (const what of ['empty', 'fresh', 'aging', 'stale', 'expired', 'ok', 'refused', 'unavailable', 'waiting']) {
     expect(seen.get(what), what).toBeGreaterThan(300);
   }
 });

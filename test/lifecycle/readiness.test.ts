@@ -84,7 +84,7 @@ describe('prepare', () => {
     a.fault(undefined);
     clock.advance(1);
     await verifier.prepare();
-    expect(verifier.status().map(({ state }) => state)).toEqual(['fresh', 'dead']);
+    expect(verifier.status().map(({ state }) => state)).toEqual(['fresh', 'expired']);
   });
 
   it.each([
@@ -171,7 +171,7 @@ describe('status', () => {
     const lastError = { kind: 'network', message: `no answer from ${issuer.jwksUri}`, at: start + 601_000 };
     expect(status()).toEqual({ ...held, state: 'stale', age: 600, lastError });
     clock.advance(3600);
-    expect(status()).toEqual({ ...held, state: 'dead', age: 4200, lastError });
+    expect(status()).toEqual({ ...held, state: 'expired', age: 4200, lastError });
     // One that was answered, and one that was tried once more.
     expect(issuer.requests.jwks).toBe(3);
   });

@@ -68,7 +68,7 @@ describe('tokens with unknown kids while the issuer is away', () => {
     ['and nothing was ever fetched', 0, undefined],
     ['and the set is fresh', 1, 'fresh'],
     ['and the set is stale', 601, 'stale'],
-    ['and the set is dead', 4201, 'dead'],
+    ['and the set has expired', 4201, 'expired'],
   ])('are answered 503 for at most one fetch a second, %s', LONG, async (_what, age, state) => {
     const { api, clock, issuer, token } = await startBoth({ cache: false });
     const good = await token();

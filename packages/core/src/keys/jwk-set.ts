@@ -11,9 +11,9 @@ const MAX_CANDIDATES = 4;
 export interface KeyStatus {
   /**
    * `fixed`: configured, nothing is fetched; `empty`: none fetched yet; `fresh`; `aging`: fresh, and due for a refresh;
-   * `stale`: past its freshness, still serving; `dead`: too old to serve.
+   * `stale`: past its freshness, still serving; `expired`: too old to serve.
    */
-  readonly state: 'fixed' | 'empty' | 'fresh' | 'aging' | 'stale' | 'dead';
+  readonly state: 'fixed' | 'empty' | 'fresh' | 'aging' | 'stale' | 'expired';
   /** Usable keys held. */
   readonly keys: number;
   /** Since the last successful fetch, in seconds. */

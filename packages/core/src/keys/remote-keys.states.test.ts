@@ -223,7 +223,7 @@ describe('DEAD', () => {
     expect(await rig.serve()).toEqual(['a']);
     expect(rig.set.status()).toMatchObject({ state: 'stale', keys: 1 });
     rig.advance(0.001);
-    expect(rig.set.status()).toMatchObject({ state: 'dead', keys: 1, age: 4200 });
+    expect(rig.set.status()).toMatchObject({ state: 'expired', keys: 1, age: 4200 });
     expect(await rig.serve()).toBe('keys_unavailable');
   });
 

@@ -103,7 +103,7 @@ export class RemoteJwkSet implements KeySource {
       ['aging', this.#ttl],
       ['stale', this.#ttl + maxStale],
     ] as const;
-    const state = limits.find(([, until]) => age < until)?.[0] ?? 'dead';
+    const state = limits.find(([, until]) => age < until)?.[0] ?? 'expired';
     return { state, keys: this.#set.size, age, lastSuccess: this.#adoptedAt, ...lastError };
   }
 

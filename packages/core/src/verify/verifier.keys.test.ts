@@ -208,7 +208,7 @@ describe('status', () => {
       clock.seconds = NOW + age;
       return verifier.status()[0]?.state;
     });
-    expect(states).toEqual(['fresh', 'aging', 'aging', 'stale', 'stale', 'dead']);
+    expect(states).toEqual(['fresh', 'aging', 'aging', 'stale', 'stale', 'expired']);
   });
 
   it('tells what went wrong last, until it is right again', async () => {
