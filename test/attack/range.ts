@@ -37,7 +37,7 @@ function settingsFor(kit: AttackKit, options: AuthOptions, fetching: () => typeo
     'second-issuer': { ...options, issuer: issuers },
     'max-age': { ...options, maxTokenAge: 600 },
     rfc9068: { ...options, profile: 'rfc9068' },
-    'required-claims': { ...options, requiredClaims: { token_use: 'access' } },
+    'required-claims': { ...options, claimValues: { token_use: 'access' } },
     secret: { ...options, secret: kit.secret },
     forms: { ...options, credentials: { body: true } },
     optional: { ...options, optional: true },

@@ -133,7 +133,7 @@ export function makePolicies(keys, clock) {
       ...plain,
       name: 'strict',
       claims: { token_use: 'access' },
-      requiredClaims: { token_use: 'access' },
+      claimValues: { token_use: 'access' },
       isLastWord: true,
       // With a tolerance of a minute both take the same future `iat`: Scopegate always takes one of a minute, jose one of
       // its tolerance, and only where it looks at the age.
@@ -143,7 +143,7 @@ export function makePolicies(keys, clock) {
         jwks,
         maxTokenAge: 600,
         clockTolerance: 60,
-        requiredClaims: { token_use: 'access' },
+        claimValues: { token_use: 'access' },
       },
       jose: byKeys({
         issuer: ISSUER,

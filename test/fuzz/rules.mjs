@@ -121,7 +121,7 @@ export const RULES = [
     name: 'claims that are asked for',
     reasons: ['claim_missing', 'required_claim_mismatch'],
     applies: ({ claims, policy }) =>
-      Object.entries(policy.requiredClaims ?? {}).some(([name, value]) => own(claims, name) !== value),
+      Object.entries(policy.claimValues ?? {}).some(([name, value]) => own(claims, name) !== value),
   },
   {
     name: 'no ID token (OpenID Connect Core §3.1.3.6)',

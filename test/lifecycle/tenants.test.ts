@@ -33,8 +33,7 @@ describe('a tenant that the resolver names', () => {
     const { a, b, verifying } = await twoTenants();
     const verify = verifying({
       issuer: {
-        resolve: (iss) =>
-          iss === A ? { issuer: A, audience: 'a-api', requiredClaims: { plan: 'gold' } } : { issuer: B },
+        resolve: (iss) => (iss === A ? { issuer: A, audience: 'a-api', claimValues: { plan: 'gold' } } : { issuer: B }),
       },
     });
     await verify(await b.token());

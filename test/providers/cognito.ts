@@ -38,14 +38,14 @@ export const cognito: Provider = {
     'Resource servers':
       'https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html',
   },
-  options: { issuer: ISSUER, audience: CLIENT, audienceClaim: 'client_id', requiredClaims: { token_use: 'access' } },
+  options: { issuer: ISSUER, audience: CLIENT, audienceClaim: 'client_id', claimValues: { token_use: 'access' } },
   why:
     'Access tokens name no API but the app client, in `client_id`; `audience` lists the app clients that may call. Without ' +
     '`audienceClaim` it is the wrong way round: access tokens are refused, and ID tokens, whose `aud` is the app client, ' +
     'are let in. `token_use` says outright what a token is for.',
   caution:
     'Every API that lists the app client takes its tokens: require a scope. With resource binding tokens do name the API; ' +
-    'then set `audience` to that, leave `audienceClaim` out and keep `requiredClaims`, or tokens bound to another API pass.',
+    'then set `audience` to that, leave `audienceClaim` out and keep `claimValues`, or tokens bound to another API pass.',
   algorithm: 'RS256',
   discovery: { issuer: ISSUER, jwksUri: JWKS },
   keySets: {
@@ -88,13 +88,13 @@ export const cognito: Provider = {
       claims: { ...idToken, aud: CLIENT, client_id: undefined },
       signedWith: 'other',
       reason: 'claim_missing',
-      letInBy: { audienceClaim: 'aud', requiredClaims: {} },
+      letInBy: { audienceClaim: 'aud', claimValues: {} },
     },
     {
       title: 'a token of the app client that is not for access',
       claims: idToken,
       reason: 'required_claim_mismatch',
-      letInBy: { requiredClaims: {} },
+      letInBy: { claimValues: {} },
     },
     {
       title: 'a token of another app client of the user pool',

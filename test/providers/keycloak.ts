@@ -60,12 +60,12 @@ export const keycloak: Provider = {
   options: {
     issuer: ISSUER,
     audience: API,
-    requiredClaims: { typ: 'Bearer' },
+    claimValues: { typ: 'Bearer' },
     scopeClaims: ['scope', ['resource_access', API, 'roles']],
   },
   why:
     'Keycloak names an API in `aud` only if a client scope has an audience mapper for it. The claim `typ` tells access ' +
-    'tokens from others: without `requiredClaims` signed authorization responses (JARM) pass that are made for a client ' +
+    'tokens from others: without `claimValues` signed authorization responses (JARM) pass that are made for a client ' +
     'of that name. ' +
     "`scopeClaims` takes the API's own client roles for scopes; drop it if roles shall grant nothing.",
   algorithm: 'RS256',
@@ -123,13 +123,13 @@ export const keycloak: Provider = {
       title: "the ID token of an implicit login to a client of the API's name",
       claims: { ...noRights, aud: API, azp: API, typ: 'ID', nonce: 'n' },
       reason: 'required_claim_mismatch',
-      letInBy: { requiredClaims: {}, refuseIdTokens: false },
+      letInBy: { claimValues: {}, refuseIdTokens: false },
     },
     {
       title: "the ID token of a client of the API's name",
       claims: { ...noRights, aud: API, azp: API, typ: 'ID', at_hash: 'UbB146Lw2fEcOkrltOo3uQ' },
       reason: 'required_claim_mismatch',
-      letInBy: { requiredClaims: {}, refuseIdTokens: false },
+      letInBy: { claimValues: {}, refuseIdTokens: false },
     },
     { title: 'a logout token', header: { typ: 'logout+jwt' }, claims: logout, reason: 'type_not_allowed' },
     {
@@ -150,7 +150,7 @@ export const keycloak: Provider = {
         state: 's',
       },
       reason: 'claim_missing',
-      letInBy: { requiredClaims: {} },
+      letInBy: { claimValues: {} },
     },
     {
       title: 'a refresh token, which only Keycloak can check',

@@ -14,7 +14,7 @@ export type ProviderOptions = Pick<
   | 'algorithms'
   | 'profile'
   | 'scopeClaims'
-  | 'requiredClaims'
+  | 'claimValues'
   | 'refuseIdTokens'
 >;
 

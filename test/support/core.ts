@@ -166,7 +166,7 @@ export function issuerConfigOf(overrides: Partial<IssuerConfig> = {}): IssuerCon
     profile: 'jwt',
     scopeClaims: ['scope'],
     clientIdClaims: ['client_id'],
-    requiredClaims: [],
+    claimValues: [],
     refuseIdTokens: true,
     keys: new FixedKeySource(async () => new JwkSet([])),
     isConfirmed: () => true,

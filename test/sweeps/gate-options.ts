@@ -13,7 +13,7 @@ const TAKES: Readonly<Record<string, readonly string[]>> = {
   profile: [],
   scopeClaims: ['array of a text', 'array of an array'],
   clientIdClaims: [...TEXTS, 'array of a text'],
-  requiredClaims: ['empty object', 'object of an unknown member', 'object without a prototype'],
+  claimValues: ['empty object', 'object of an unknown member', 'object without a prototype'],
   refuseIdTokens: ['true', 'false'],
   jwksUri: [],
   jwks: [],

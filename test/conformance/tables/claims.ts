@@ -250,19 +250,19 @@ const others: readonly Case[] = [
     shows: 'G8 R2',
     title: 'a claim is refused that is not exactly what is required',
     token: withClaims({ token_use: 'id' }),
-    options: ({ options }) => ({ ...options, requiredClaims: { token_use: 'access' } }),
+    options: ({ options }) => ({ ...options, claimValues: { token_use: 'access' } }),
     refused: 'required_claim_mismatch',
   },
   {
     shows: 'G8',
     title: 'a token is refused without a claim that is required',
-    options: ({ options }) => ({ ...options, requiredClaims: { token_use: 'access' } }),
+    options: ({ options }) => ({ ...options, claimValues: { token_use: 'access' } }),
     refused: 'claim_missing',
   },
   {
     shows: 'E9',
     title: 'a claim that objects inherit is not there',
-    options: ({ options }) => ({ ...options, requiredClaims: { toString: 'access' } }),
+    options: ({ options }) => ({ ...options, claimValues: { toString: 'access' } }),
     refused: 'claim_missing',
   },
   {

@@ -151,7 +151,7 @@ const cases: readonly Case[] = [
     shows: 'G8',
     title: 'a token passes with the claims that are required, members in any order',
     token: ({ token }) => token({ claims: { tenant: { region: 'eu', id: 7 } } }),
-    options: ({ options }) => ({ ...options, requiredClaims: { tenant: { id: 7, region: 'eu' } } }),
+    options: ({ options }) => ({ ...options, claimValues: { tenant: { id: 7, region: 'eu' } } }),
   },
   {
     shows: 'F17',

@@ -19,7 +19,7 @@ const NAMES = {
   iat: 'Issued at',
   types: 'Types of claims',
   aud: 'Audience',
-  requiredClaims: 'Required claims',
+  claimValues: 'Claim values',
   profile: 'Kind of token',
   key: 'Key',
   signature: 'Signature',

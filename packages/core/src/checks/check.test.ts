@@ -60,11 +60,11 @@ const ROWS: readonly (readonly [step: string, overrides: ContextOverrides, expec
     'c',
   ],
   [
-    'requiredClaims',
+    'claimValues',
     {
       ...withClaims({ tenant: 'south', level: 2 }),
       issuer: {
-        requiredClaims: [
+        claimValues: [
           ['tenant', 'north'],
           ['zones', ['a']],
         ],
@@ -73,7 +73,7 @@ const ROWS: readonly (readonly [step: string, overrides: ContextOverrides, expec
     '{"tenant":"north","zones":["a"]}',
     { tenant: 'south' },
   ],
-  ['requiredClaims', withClaims({ tenant: 'south' }), 'none are set', undefined],
+  ['claimValues', withClaims({ tenant: 'south' }), 'none are set', undefined],
   ['profile', { claims: { sub: 'user-1', at_hash: 'x' } }, NO_ID_TOKEN, { at_hash: 'x' }],
   ['profile', { claims: { iat: 1, c_hash: 'y' } }, NO_ID_TOKEN, { c_hash: 'y' }],
   ['profile', { claims: { nonce: 'n', scp: ['a'] } }, NO_ID_TOKEN, { nonce: 'n' }],
@@ -130,10 +130,10 @@ describe('a rule', () => {
   const maxTokenAge = fc.constantFrom(undefined, 60);
 
   it('neither throws nor fails to describe, whatever JSON it looks at and whatever was wrong before', () => {
-    const requiredClaims = [['tenant', { id: 1 }]] as const;
+    const claimValues = [['tenant', { id: 1 }]] as const;
     fc.assert(
       fc.property(anyHeader, anyClaims, profile, maxTokenAge, (header, claims, kind, age) => {
-        const issuer = { profile: kind, requiredClaims };
+        const issuer = { profile: kind, claimValues };
         const context = checkContextOf({ header, claims, issuer, maxTokenAge: age });
         for (const check of CHECKS) {
           const failed = check.test(context);

@@ -62,7 +62,7 @@ describe('audience', () => {
   });
 });
 
-describe('requiredClaims', () => {
+describe('claimValues', () => {
   it.each([
     ['access', 'accepted'],
     ['id', 'required_claim_mismatch'],
@@ -71,33 +71,33 @@ describe('requiredClaims', () => {
     [null, 'required_claim_mismatch'],
     [undefined, 'claim_missing'],
   ])('token_use %j: %s', async (token_use, expected) => {
-    expect(await outcome({ requiredClaims: { token_use: 'access' } }, { token_use })).toBe(expected);
+    expect(await outcome({ claimValues: { token_use: 'access' } }, { token_use })).toBe(expected);
   });
 
   it('compares lists and objects as JSON', async () => {
-    const requiredClaims = { tenant: { id: 1, zones: ['a', 'b'] } };
-    expect(await outcome({ requiredClaims }, { tenant: { zones: ['a', 'b'], id: 1 } })).toBe('accepted');
-    expect(await outcome({ requiredClaims }, { tenant: { zones: ['b', 'a'], id: 1 } })).toBe('required_claim_mismatch');
+    const claimValues = { tenant: { id: 1, zones: ['a', 'b'] } };
+    expect(await outcome({ claimValues }, { tenant: { zones: ['a', 'b'], id: 1 } })).toBe('accepted');
+    expect(await outcome({ claimValues }, { tenant: { zones: ['b', 'a'], id: 1 } })).toBe('required_claim_mismatch');
   });
 
   it.each(['0', false, '', null])('does not take %j for 0', async (version) => {
-    expect(await outcome({ requiredClaims: { version: 0 } }, { version })).toBe('required_claim_mismatch');
+    expect(await outcome({ claimValues: { version: 0 } }, { version })).toBe('required_claim_mismatch');
   });
 
   it('is not met by what every object inherits', async () => {
-    expect(await outcome({ requiredClaims: { constructor: 'x' } }, {})).toBe('claim_missing');
+    expect(await outcome({ claimValues: { constructor: 'x' } }, {})).toBe('claim_missing');
   });
 
   it('asks for all of several', async () => {
-    const requiredClaims = { a: 1, b: 2 };
-    expect(await outcome({ requiredClaims }, { a: 1, b: 2 })).toBe('accepted');
-    expect(await outcome({ requiredClaims }, { a: 1, b: 3 })).toBe('required_claim_mismatch');
+    const claimValues = { a: 1, b: 2 };
+    expect(await outcome({ claimValues }, { a: 1, b: 2 })).toBe('accepted');
+    expect(await outcome({ claimValues }, { a: 1, b: 3 })).toBe('required_claim_mismatch');
   });
 
   it('is not changed by what the caller does to the object later', async () => {
-    const requiredClaims = { tenant: { id: 1 } };
-    const verifier = verifierWith({ requiredClaims });
-    requiredClaims.tenant.id = 2;
+    const claimValues = { tenant: { id: 1 } };
+    const verifier = verifierWith({ claimValues });
+    claimValues.tenant.id = 2;
     await expect(verifier.verify(await sign(key, goodClaims({ tenant: { id: 1 } })))).resolves.toBeDefined();
   });
 });

@@ -56,11 +56,11 @@ export const audienceCheck: Check<CheckContext> = {
   }),
 };
 
-export const requiredClaimsCheck: Check<CheckContext> = {
-  step: 'requiredClaims',
+export const claimValuesCheck: Check<CheckContext> = {
+  step: 'claimValues',
   section: 'RFC 7519 §4',
   test({ claims, issuer }) {
-    for (const [name, expected] of issuer.requiredClaims) {
+    for (const [name, expected] of issuer.claimValues) {
       if (!Object.hasOwn(claims, name)) return failure('claim_missing');
       if (!jsonEqual(claims[name], expected)) return failure('required_claim_mismatch');
     }
@@ -68,9 +68,9 @@ export const requiredClaimsCheck: Check<CheckContext> = {
   },
   describe: ({ claims, issuer }) => ({
     expected:
-      issuer.requiredClaims.length === 0 ? 'none are set' : JSON.stringify(Object.fromEntries(issuer.requiredClaims)),
+      issuer.claimValues.length === 0 ? 'none are set' : JSON.stringify(Object.fromEntries(issuer.claimValues)),
     found: claimsNamed(
-      issuer.requiredClaims.map(([name]) => name),
+      issuer.claimValues.map(([name]) => name),
       claims,
     ),
   }),

@@ -21,7 +21,7 @@ const verifier = createVerifier({
   issuer: ISSUER,
   audience: AUDIENCE,
   jwks: { keys: [key.jwk] },
-  requiredClaims: { tenant: 'north' },
+  claimValues: { tenant: 'north' },
   maxTokenLength: 4_000,
   now,
 });
@@ -70,7 +70,7 @@ describe('the order of the rules', () => {
       'nbf',
       'iat',
       'aud',
-      'requiredClaims',
+      'claimValues',
       'events',
       'profile',
     ]);

@@ -19,7 +19,7 @@ export interface IssuerConfig {
   readonly profile: 'jwt' | 'rfc9068';
   readonly scopeClaims: readonly ScopeClaim[];
   readonly clientIdClaims: readonly string[];
-  readonly requiredClaims: readonly (readonly [name: string, value: JsonValue])[];
+  readonly claimValues: readonly (readonly [name: string, value: JsonValue])[];
   readonly refuseIdTokens: boolean;
   readonly keys: KeySource;
   /** Whether it is known to be an issuer: always, but for a tenant that no good token has come from yet. */
@@ -144,13 +144,13 @@ export function readIssuerConfig(
   transport: Transport,
   remoteKeys: RemoteKeys,
 ): IssuerConfig {
-  const { profile = 'jwt', requiredClaims = {} } = options;
+  const { profile = 'jwt', claimValues = {} } = options;
   if (profile !== 'jwt' && profile !== 'rfc9068')
     throw new ConfigurationError(`${path}profile`, "give 'jwt' or 'rfc9068'");
-  if (!isJsonObject(requiredClaims)) {
-    const isList = Array.isArray(requiredClaims);
+  if (!isJsonObject(claimValues)) {
+    const isList = Array.isArray(claimValues);
     throw new ConfigurationError(
-      `${path}requiredClaims`,
+      `${path}claimValues`,
       `give names with values, such as { token_use: 'access' }${isList ? '; claims that must only be present are a matter of the claims schema' : ''}`,
     );
   }
@@ -172,10 +172,10 @@ export function readIssuerConfig(
     profile,
     scopeClaims: readScopeClaims(options['scopeClaims'], `${path}scopeClaims`),
     clientIdClaims: textsOption(clientIdClaims, `${path}clientIdClaims`, 'give a list of claim names'),
-    requiredClaims: Object.entries(
+    claimValues: Object.entries(
       jsonOption(
-        requiredClaims,
-        `${path}requiredClaims`,
+        claimValues,
+        `${path}claimValues`,
         'give values of JSON to compare with: strings, numbers, true, false, null, lists, objects',
       ),
     ) as [string, JsonValue][],

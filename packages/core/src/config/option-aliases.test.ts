@@ -68,7 +68,7 @@ describe('the hint for an unknown option', () => {
     ['strict', "profile: 'rfc9068' is strict"],
     ['typ', "profile: 'rfc9068' takes at+jwt alone"],
     ['getKey', 'keys are found by issuer alone'],
-    ['subject', "requiredClaims: { sub: '…' }"],
+    ['subject', "claimValues: { sub: '…' }"],
     ['aud', 'did you mean audience?'],
   ])('says what %s is called here, and in which unit', (name, cure) => {
     expect(hint(name)).toContain(cure);

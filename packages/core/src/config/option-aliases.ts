@@ -75,7 +75,7 @@ const ALIASES: ReadonlyMap<string, Alias> = new Map<string, Alias>([
 
   ['strict', ['profile', "profile: 'rfc9068' is strict, profile: 'jwt' is the default"]],
   ['typ', ['profile', "profile: 'rfc9068' takes at+jwt alone, profile: 'jwt' takes JWT as well"]],
-  ['subject', ['requiredClaims', "write requiredClaims: { sub: '…' }"]],
+  ['subject', ['claimValues', "write claimValues: { sub: '…' }"]],
 
   ['scopes', ['scope', 'did you mean scope? A token needs all that are listed']],
   ['requiredscopes', ['scope', 'did you mean scope? A token needs all that are listed']],

@@ -93,7 +93,7 @@ describe('options that somebody has put on Object.prototype', () => {
     ['jwksUri', 'https://other.example/jwks'],
     ['validate', () => false],
     ['claims', {}],
-    ['requiredClaims', { tenant: 'north' }],
+    ['claimValues', { tenant: 'north' }],
   ])('change nothing of what is configured: %s', async (name, value) => {
     const verifier = polluted(name, value, () => createVerifier(options));
     expect(await verifier.verify(await sign(key))).toMatchObject({ issuer: ISSUER, audience: [AUDIENCE] });

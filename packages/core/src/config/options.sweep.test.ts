@@ -74,7 +74,7 @@ const RIGHT = new Map<string, readonly string[]>([
   ['profile', ['undefined']],
   ['scopeClaims', ['undefined', 'a list of a text', 'a list of lists']],
   ['clientIdClaims', ['undefined', ...TEXTS, 'a list of a text']],
-  ['requiredClaims', ['undefined', ...EMPTY, 'an object of other members']],
+  ['claimValues', ['undefined', ...EMPTY, 'an object of other members']],
   ['refuseIdTokens', FLAGS],
   ['audienceClaim', ['undefined', ...TEXTS]],
   ['jwksUri', ['undefined']],

@@ -33,7 +33,7 @@ export interface IssuerDefaults {
   /** Claims that hold the client's id; the first one present counts. Default `['client_id', 'azp', 'cid', 'appid']`. */
   readonly clientIdClaims?: readonly string[];
   /** Claims that must have exactly these values, such as `{ token_use: 'access' }`. */
-  readonly requiredClaims?: Readonly<Record<string, JsonValue>>;
+  readonly claimValues?: Readonly<Record<string, JsonValue>>;
   /**
    * Whether ID tokens are refused in profile `jwt`: those with `at_hash` or `c_hash`, and those with a `nonce` that have
    * neither `scope` nor `scp` nor the type `at+jwt`. Default true.
@@ -135,7 +135,7 @@ export const ISSUER_DEFAULTS: readonly (keyof IssuerDefaults)[] = [
   'profile',
   'scopeClaims',
   'clientIdClaims',
-  'requiredClaims',
+  'claimValues',
   'refuseIdTokens',
 ];
 

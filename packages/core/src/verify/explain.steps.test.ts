@@ -90,13 +90,13 @@ describe('the steps', () => {
 
   it('say where nothing was set that could be expected', async () => {
     expect(await stepsOf(raw)).toMatchObject({
-      requiredClaims: { expected: 'none are set' },
+      claimValues: { expected: 'none are set' },
       claims: { expected: 'no schema is set' },
       validate: { expected: 'no validate is set' },
     });
     const { options } = counting();
-    expect(await stepsOf(raw, { ...options, requiredClaims: { sub: 'user-1' } })).toMatchObject({
-      requiredClaims: { expected: '{"sub":"user-1"}', found: '{"sub":"user-1"}' },
+    expect(await stepsOf(raw, { ...options, claimValues: { sub: 'user-1' } })).toMatchObject({
+      claimValues: { expected: '{"sub":"user-1"}', found: '{"sub":"user-1"}' },
       claims: { expected: 'claims that the schema takes' },
       validate: { expected: 'validate throws nothing' },
     });
@@ -104,7 +104,7 @@ describe('the steps', () => {
 
   it('say nothing of what is not there', async () => {
     const steps = await stepsOf(await sign(key, goodClaims({ nbf: undefined }), { kid: undefined }));
-    const absent = ['typ', 'crit', 'kid', 'nbf', 'requiredClaims', 'profile', 'key', 'binding'];
+    const absent = ['typ', 'crit', 'kid', 'nbf', 'claimValues', 'profile', 'key', 'binding'];
     for (const step of absent) expect(steps[step]).not.toHaveProperty('found');
   });
 

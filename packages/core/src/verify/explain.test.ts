@@ -24,7 +24,7 @@ const OPTIONS: VerifyAccessTokenOptions<unknown> = {
   issuer: ISSUER,
   audience: AUDIENCE,
   jwks: { keys: [key.jwk, { ...off.jwk, alg: 'ES256', kid: 'off' }] },
-  requiredClaims: { tenant: 'north' },
+  claimValues: { tenant: 'north' },
   maxTokenAge: 3_600,
   scope: ['read:contacts', 'write:contacts'],
   now,

@@ -151,7 +151,7 @@ describe('several issuers', () => {
     const verifier = createVerifier({
       issuer: [
         { issuer: ISSUER, jwks: { keys: [key.jwk] }, audience: 'a' },
-        { issuer: SECOND, jwks: { keys: [key.jwk] }, audience: 'b', requiredClaims: { tenant: 'north' } },
+        { issuer: SECOND, jwks: { keys: [key.jwk] }, audience: 'b', claimValues: { tenant: 'north' } },
       ],
       now,
     });
