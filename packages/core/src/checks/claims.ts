@@ -67,8 +67,7 @@ export const claimValuesCheck: Check<CheckContext> = {
     return undefined;
   },
   describe: ({ claims, issuer }) => ({
-    expected:
-      issuer.claimValues.length === 0 ? 'none are set' : JSON.stringify(Object.fromEntries(issuer.claimValues)),
+    expected: issuer.claimValues.length === 0 ? 'none are set' : JSON.stringify(Object.fromEntries(issuer.claimValues)),
     found: claimsNamed(
       issuer.claimValues.map(([name]) => name),
       claims,

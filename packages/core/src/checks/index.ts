@@ -1,7 +1,7 @@
 import { type Failure, failure } from '../errors.js';
 import type { RegisteredClaims } from '../token/claims.js';
 import type { Check, CheckContext, TimeContext } from './check.js';
-import { audienceCheck, claimTypesCheck, profileCheck, claimValuesCheck, securityEventsCheck } from './claims.js';
+import { audienceCheck, claimTypesCheck, claimValuesCheck, profileCheck, securityEventsCheck } from './claims.js';
 import { algorithmCheck, criticalCheck, keyIdCheck, typeCheck } from './header.js';
 import { expiryCheck, issuedAtCheck, notBeforeCheck } from './time.js';
 
