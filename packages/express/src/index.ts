@@ -42,6 +42,7 @@ const adapter: Adapter<Middleware, IncomingMessage, Request> = createAdapter<
   // Express has made its own request of Node's.
   requestOf: ({ req }) => req as Request,
   keyOf: (req) => req,
+  changesPrototype: true,
   toGateRequest: ({ req }) => fromNodeRequest(req),
   mirrorTarget: ({ req }) => req,
   ownsProperty: (name) => OWNED.has(name) || name.startsWith('_') || name in new IncomingMessage(new Socket()),

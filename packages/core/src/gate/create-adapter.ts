@@ -114,6 +114,8 @@ export interface AdapterParts<Context, Handler, Request, Seen extends Request = 
   requestOf(context: Context): Seen;
   /** The object that stands for a request through all of its handlers: Node's own, or the web's. */
   keyOf(request: Request): object;
+  /** Whether the framework changes the prototype of that object, as Express does. Default false. */
+  readonly changesPrototype?: boolean;
   toGateRequest(context: Context): GateRequest;
   /** Answers through the framework; does nothing where a response was begun. */
   send(context: Context, response: RefusalResponse): void;
@@ -203,6 +205,7 @@ export function createAdapter<Context, Handler, Request, Seen extends Request = 
   parts: AdapterParts<Context, Handler, Request, Seen>,
 ): Adapter<Handler, Request, Seen> {
   requireParts(parts);
+  const hasOwnLayout = own(parts, 'changesPrototype') === true;
   const keyIn = (context: Context): object => parts.keyOf(parts.requestOf(context));
 
   function createGuard(options: object | undefined): AdapterGuard<Context> {
@@ -239,7 +242,7 @@ export function createAdapter<Context, Handler, Request, Seen extends Request = 
     function settle(outcome: Outcome<unknown>, context: Context): MaybePromise<boolean> {
       if (own(outcome, 'ok') !== true || !outcome.ok) return refuse((outcome as Refused).refusal, guard, context);
       const { token } = outcome;
-      if (noteState(keyIn(context), { guard, token, depth })) guard.mirror(context, token);
+      if (noteState(keyIn(context), { guard, token, depth }, hasOwnLayout)) guard.mirror(context, token);
       return true;
     }
     async function settleLater(outcome: PromiseLike<Outcome<unknown>>, context: Context): Promise<boolean> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AUDIENCE, configurationErrorOf, ISSUER, newKey, now, sign } from '../../../../test/support/core.js';
 import { createVerifier } from '../verify/verifier.js';
 import { createGate } from './gate.js';
-import { type Guard, noteState, stateOf, tokenOf } from './request-state.js';
+import { type Guard, noteState as note, type RequestState, stateOf, tokenOf } from './request-state.js';
 
 const key = await newKey();
 const verifier = createVerifier({ issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] }, now });
@@ -10,7 +10,12 @@ const token = await verifier.verify(await sign(key));
 
 const guardOf = (): Guard => ({ gate: createGate({ verifier }), onRefusal: undefined });
 
-describe('the state of a request', () => {
+describe.each([
+  ['shares its layout with others', false],
+  ['has a layout of its own', true],
+])('the state of a request that %s', (_, hasOwnLayout) => {
+  const noteState = (request: object, state: RequestState): boolean => note(request, state, hasOwnLayout);
+
   it('is what the gate has noted', () => {
     const [request, guard] = [{}, guardOf()];
     expect(noteState(request, { guard, token, depth: 0 })).toBe(true);
@@ -42,6 +47,15 @@ describe('the state of a request', () => {
     noteState(request, { guard: guardOf(), token, depth: 0 });
     expect(configurationErrorOf(() => stateOf({ ...request })).option).toBe('auth');
     expect(configurationErrorOf(() => stateOf(Object.create(request) as object)).option).toBe('auth');
+  });
+
+  it('is that of the gate that ran last, also where that is an adapter of the other kind', () => {
+    const [request, guard] = [{}, guardOf()];
+    noteState(request, { guard: guardOf(), token, depth: 0 });
+    note(request, { guard, token: undefined, depth: 0 }, !hasOwnLayout);
+    expect(stateOf(request).guard).toBe(guard);
+    noteState(request, { guard: guardOf(), token, depth: 0 });
+    expect(stateOf(request).token).toBe(token);
   });
 
   it('serves a function that is bound to the gate that ran last, and to no other', () => {
