@@ -4,7 +4,7 @@ import type { CheckContext } from '../../packages/core/src/checks/check.js';
 import { type AccessTokenError, ConfigurationError, isAccessTokenError } from '../../packages/core/src/errors.js';
 import type { GateRequest } from '../../packages/core/src/http/request.js';
 import { FixedKeySource, JwkSet } from '../../packages/core/src/keys/jwk-set.js';
-import { contextOf } from '../../packages/core/src/verify/hooks.js';
+import { checkContextOf as contextOf } from '../../packages/core/src/verify/context.js';
 
 export * as fc from 'fast-check';
 export { z } from 'zod';
@@ -183,8 +183,7 @@ export function checkContextOf(overrides: ContextOverrides = {}): CheckContext {
   const { header = { alg: 'ES256' }, claims = goodClaims(), issuer, ...settings } = overrides;
   return contextOf(
     { clockTolerance: 5, maxTokenAge: undefined, now, ...settings },
-    header,
-    claims,
+    { header, payload: claims },
     issuerConfigOf(issuer),
   );
 }

@@ -12,7 +12,7 @@ import {
   unsigned,
 } from '../../../../test/support/core.js';
 import { createVerifier } from '../verify/verifier.js';
-import { bindingFailure, CHECKS, firstFailure } from './index.js';
+import { CHECKS, firstFailure } from './index.js';
 
 const key = await newKey();
 const other = await newKey();
@@ -141,21 +141,6 @@ describe('the order of the rules', () => {
       expect(await reasonFor(await sign(key, goodClaims({ iss })))).toBe('issuer_untrusted');
     },
   );
-});
-
-describe('bindingFailure', () => {
-  it.each([[{ jkt: 'x' }], [{ 'x5t#S256': 'x' }], [{}], [null], ['x'], [false]])(
-    'refuses a token bound by cnf %j',
-    (cnf) => {
-      expect(bindingFailure({ cnf })?.reason).toBe('proof_required');
-    },
-  );
-
-  it('has nothing against a token without cnf', () => {
-    expect(bindingFailure(checkContextOf().registered)).toBeUndefined();
-    const inherited = Object.assign(Object.create({ cnf: {} }), goodClaims());
-    expect(bindingFailure(checkContextOf({ claims: inherited }).registered)).toBeUndefined();
-  });
 });
 
 describe('firstFailure', () => {

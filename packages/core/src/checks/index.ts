@@ -1,5 +1,4 @@
-import { type Failure, failure } from '../errors.js';
-import type { RegisteredClaims } from '../token/claims.js';
+import type { Failure } from '../errors.js';
 import type { Check, CheckContext, TimeContext } from './check.js';
 import { audienceCheck, claimTypesCheck, claimValuesCheck, profileCheck, securityEventsCheck } from './claims.js';
 import { algorithmCheck, criticalCheck, keyIdCheck, typeCheck } from './header.js';
@@ -33,12 +32,4 @@ export function firstFailure<Context>(checks: readonly Check<Context>[], context
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/**
- * RFC 7800 §3.1: a token with `cnf` is bound to its sender. Shown as a plain bearer token it is refused, whatever else is
- * in the claim, since nothing here can check the proof.
- */
-export function bindingFailure({ cnf }: Pick<RegisteredClaims, 'cnf'>): Failure | undefined {
-  return cnf === undefined ? undefined : failure('proof_required');
 }

@@ -12,20 +12,20 @@ import {
   ConfigurationError,
   Failure,
   failure,
-  isAccessTokenError,
   oncePerReason,
   type RefusalStatus,
   statusOf,
 } from '../errors.js';
 import { announceRefusal, verifyChannel } from '../events.js';
 import { isQuotable } from '../http/challenge.js';
-import { canBeCredentials, readCredentials } from '../http/credentials.js';
-import { refusalHeaders } from '../http/refusal.js';
+import { readCredentials } from '../http/credentials.js';
+import { refusalHeaders, toError } from '../http/refusal.js';
 import type { GateRequest } from '../http/request.js';
-import type { MaybePromise } from '../runtime/promises.js';
+import { isPromiseLike, type MaybePromise } from '../runtime/promises.js';
 import { AccessToken, isAccessTokenLike } from '../token/access-token.js';
 import type { JwtClaims } from '../token/claims.js';
-import { type Checked, createVerifier, TokenVerifier, toError, type Verifier } from '../verify/verifier.js';
+import { type Checked, checkerOf, type TokenChecker } from '../verify/checker.js';
+import { createVerifier, type Verifier } from '../verify/verifier.js';
 
 /** What a gate asks for beside what its verifier checks. */
 export interface GateSettings {
@@ -124,29 +124,14 @@ class LazyRefusal implements Refusal {
 const GATE_OWN: readonly (keyof GateSettings)[] = ['optional', 'scope', 'realm', 'credentials'];
 const ALL_OPTIONS = [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN, ...GATE_OWN];
 
-/** A verifier of another make, or of another copy of this package, as a function of values. */
-async function checkWith<Claims>(verifier: Verifier<Claims>, token: string): Promise<Checked<Claims>> {
-  if (!canBeCredentials(token)) {
-    const malformed = failure('credentials_malformed');
-    if (verifyChannel.hasSubscribers) announceRefusal('credentials', malformed);
-    return malformed;
-  }
-  try {
-    const verified: unknown = await verifier.verify(token);
-    if (isAccessTokenLike(verified)) return verified as AccessToken<Claims>;
-    throw new ConfigurationError('verifier', 'resolved to something that is no AccessToken');
-  } catch (error) {
-    if (!isAccessTokenError(error)) throw error;
-    return Failure.of(error);
-  }
-}
-
-function readVerifier<Claims>(options: Record<string, unknown>): Verifier<Claims> {
+function readChecker<Claims>(options: Record<string, unknown>): TokenChecker<Claims> {
   const { verifier } = options;
   if (verifier === undefined) {
     const notMine: readonly string[] = [...GATE_OWN, 'verifier'];
     const mine = Object.entries(options).filter(([name]) => !notMine.includes(name));
-    return createVerifier(Object.fromEntries(mine) as unknown as VerifierOptions<Claims> & SchemaFor<Claims>);
+    return checkerOf(
+      createVerifier(Object.fromEntries(mine) as unknown as VerifierOptions<Claims> & SchemaFor<Claims>),
+    );
   }
   knownOptions(options, ['verifier', ...GATE_OWN]);
   if (
@@ -155,7 +140,7 @@ function readVerifier<Claims>(options: Record<string, unknown>): Verifier<Claims
     'verify' in verifier &&
     typeof verifier.verify === 'function'
   ) {
-    return verifier as Verifier<Claims>;
+    return checkerOf(verifier as Verifier<Claims>);
   }
   throw new ConfigurationError('verifier', 'give what createVerifier returned');
 }
@@ -192,7 +177,7 @@ function readRealm(value: unknown, audience: string | undefined): string {
  */
 export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Gate<Claims> {
   const given = knownOptions(options, [...ALL_OPTIONS, 'verifier']);
-  const verifier = readVerifier<Claims>(given);
+  const checker = readChecker<Claims>(given);
   const isOptional = booleanOption(given['optional'], 'optional', false);
   const scopes = scopesAsked(given);
   if (isOptional && scopes.length > 0) {
@@ -209,7 +194,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
     'credentials',
   );
   const takesBody = booleanOption(credentials['body'], 'credentials.body', false);
-  const realm = readRealm(given['realm'], verifier instanceof TokenVerifier ? verifier.audience : undefined);
+  const realm = readRealm(given['realm'], checker.audience);
 
   /** 403 names all that the operation needs; 401 says the same where it is known already. */
   function answerAbout(failed: Failure, asked: readonly string[]): Answer {
@@ -251,9 +236,8 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
         if (verifyChannel.hasSubscribers) announceRefusal('credentials', credentials);
         return { ok: false, refusal: refuse(credentials) };
       }
-      const checked =
-        verifier instanceof TokenVerifier ? verifier.check(credentials, true) : checkWith(verifier, credentials);
-      return checked instanceof AccessToken || checked instanceof Failure ? settle(checked) : checked.then(settle);
+      const checked = checker.check(credentials);
+      return isPromiseLike(checked) ? checked.then(settle) : settle(checked);
     },
     authorize(token, requirement): Refusal | undefined {
       const rule = readRequirement(requirement, 'requirement');

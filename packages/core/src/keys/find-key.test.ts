@@ -192,9 +192,3 @@ describe.each([
     expect(await outcome(source, await tokenOf(key(2)))).toBe('key_unknown');
   });
 });
-
-it('the key of a token is found without a promise where keys are at hand and signatures are checked at once', async () => {
-  engine.isAsync = false;
-  const { source } = sourceOf(await setOf(key(0).jwk));
-  expect(findSigningKey(source, await tokenOf(key(0)))).toBeInstanceOf(VerificationKey);
-});

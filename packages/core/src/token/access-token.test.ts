@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { goodClaims, ISSUER, newKey, now, sign } from '../../../../test/support/core.js';
+import { AUDIENCE, goodClaims, ISSUER, issuerConfigOf, NOW, newKey, now, sign } from '../../../../test/support/core.js';
 import { createVerifier } from '../verify/verifier.js';
-import { AccessToken } from './access-token.js';
+import { AccessToken, createAccessToken, type TokenNames } from './access-token.js';
+import { registeredOf } from './claims.js';
 
 const key = await newKey();
 const VERIFIER = { issuer: ISSUER, audience: 'appointments:api', jwks: { keys: [key.jwk] }, now };
@@ -93,5 +94,54 @@ describe('AccessToken', () => {
       'scopes',
       'expiresAt',
     ]);
+  });
+});
+
+describe('createAccessToken', () => {
+  const header = { alg: 'ES256' };
+
+  function signed(
+    payload: Record<string, unknown>,
+    names: Partial<TokenNames> = {},
+    audienceClaim = 'aud',
+  ): AccessToken {
+    return createAccessToken({ header, payload }, registeredOf(payload, audienceClaim), {
+      ...issuerConfigOf(),
+      ...names,
+    });
+  }
+
+  it('says what the claims say, by the issuer’s options', () => {
+    const payload = goodClaims({ permissions: ['a', 'b'], app: 'x', api: 'y', aud: 'other:api' });
+    const token = signed(payload, { scopeClaims: ['permissions'], clientIdClaims: ['none', 'app'] }, 'api');
+    expect(token).toBeInstanceOf(AccessToken);
+    expect({ ...token }).toEqual({
+      claims: payload,
+      header,
+      issuer: ISSUER,
+      subject: 'user-1',
+      clientId: 'x',
+      audience: ['y'],
+      scopes: ['a', 'b'],
+      expiresAt: NOW + 300,
+    });
+  });
+
+  it('freezes the claims with all that is in them', () => {
+    const { claims } = signed(goodClaims({ realm: { roles: ['a'] } }));
+    const realm = claims['realm'] as { roles: string[] };
+    expect([claims, realm, realm.roles].every(Object.isFrozen)).toBe(true);
+  });
+
+  it('has the issuer’s name from the configuration, and takes nothing that is inherited', () => {
+    const payload = Object.create({ sub: 'admin', client_id: 'admin', scope: 'admin', iss: 'https://other.example/' });
+    Object.assign(payload, { aud: [AUDIENCE], exp: 1 });
+    expect(signed(payload)).toMatchObject({
+      issuer: ISSUER,
+      subject: undefined,
+      clientId: undefined,
+      scopes: [],
+      expiresAt: 1,
+    });
   });
 });

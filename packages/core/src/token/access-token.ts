@@ -1,6 +1,7 @@
-import { isJsonObject, own } from '../encoding/json.js';
-import type { JwtClaims } from './claims.js';
-import type { JwsHeader } from './compact.js';
+import { freezeJson, isJsonObject, own } from '../encoding/json.js';
+import { isNonEmptyString, type JwtClaims, type RegisteredClaims } from './claims.js';
+import type { CompactJws, JwsHeader } from './compact.js';
+import { type ScopeClaim, scopesOf } from './scopes.js';
 
 /**
  * Whether a value has what is asked of a token: scopes and claims. The token of another copy of this package is of another
@@ -49,19 +50,6 @@ export class AccessToken<Claims = JwtClaims> {
   /** `exp`: seconds since 1970, possibly with a fraction. */
   readonly expiresAt: number;
 
-  #resolved: Promise<AccessToken<Claims>> | undefined;
-
-  /**
-   * A promise of the token, the same one each time: it is shown again and again, and to make a promise of an object takes
-   * a tenth of the time of looking it up.
-   *
-   * @internal
-   */
-  static resolved<Claims>(token: AccessToken<Claims>): Promise<AccessToken<Claims>> {
-    token.#resolved ??= Promise.resolve(token);
-    return token.#resolved;
-  }
-
   /** @internal */
   constructor(fields: AccessTokenFields<Claims>) {
     this.claims = fields.claims;
@@ -83,4 +71,41 @@ export class AccessToken<Claims = JwtClaims> {
   hasScope(...scopes: string[]): boolean {
     return scopes.length > 0 && scopes.every((scope) => this.scopes.includes(scope));
   }
+}
+
+/** What an issuer's options say of its tokens. */
+export interface TokenNames {
+  readonly issuer: string;
+  readonly scopeClaims: readonly ScopeClaim[];
+  readonly clientIdClaims: readonly string[];
+}
+
+function firstText(payload: JwtClaims, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = own(payload, name);
+    if (isNonEmptyString(value)) return value;
+  }
+  return undefined;
+}
+
+/**
+ * The token as its issuer signed it, frozen with all that is in it. Called for a token that has passed the checks: it
+ * relies on the types of the registered claims.
+ */
+export function createAccessToken(
+  { header, payload }: Pick<CompactJws, 'header' | 'payload'>,
+  registered: RegisteredClaims,
+  { issuer, scopeClaims, clientIdClaims }: TokenNames,
+): AccessToken {
+  const { sub, exp, audience } = registered as { sub?: string; exp: number; audience: string | readonly string[] };
+  return new AccessToken({
+    claims: freezeJson(payload),
+    header,
+    issuer,
+    subject: sub,
+    clientId: firstText(payload, clientIdClaims),
+    audience: typeof audience === 'string' ? [audience] : audience,
+    scopes: scopesOf(payload, scopeClaims),
+    expiresAt: exp,
+  });
 }

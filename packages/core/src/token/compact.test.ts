@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { base64url, unsigned } from '../../../../test/support/core.js';
 import { own } from '../encoding/json.js';
 import { Failure } from '../errors.js';
-import { type CompactJws, decodeCompact, HeaderMemory } from './compact.js';
+import { type CompactJws, decodeCompact, HeaderCache } from './compact.js';
 
 const HEADER = base64url('{"alg":"RS256"}');
 const PAYLOAD = base64url('{"sub":"user-1"}');
@@ -15,8 +15,8 @@ function reasonOf(token: unknown, maxLength = 16_384): string | undefined {
   return decoded instanceof Failure ? decoded.reason : undefined;
 }
 
-function decoded(token: string, memory?: HeaderMemory<unknown>): CompactJws {
-  const jws = decodeCompact(token, 16_384, memory);
+function decoded(token: string): CompactJws {
+  const jws = decodeCompact(token, 16_384);
   if (jws instanceof Failure) throw new Error(jws.reason);
   return jws;
 }
@@ -203,31 +203,29 @@ describe('decodeCompact', () => {
     expect(reasonOf(`${base64url(bracket.repeat(100))}.${PAYLOAD}.${SIGNATURE}`)).toBe('token_malformed');
   });
 
-  it('takes a header from memory for exactly the text that it was decoded from, and decodes any other', () => {
-    const memory = new HeaderMemory(10);
-    const first = decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`, memory);
-    memory.keep(first.shared);
+  it('takes a header from the cache for exactly the text that it was decoded from, and decodes any other', () => {
+    const headers = new HeaderCache();
     const headerOf = (header: string): unknown => {
-      const jws = decodeCompact(`${header}.${PAYLOAD}.${SIGNATURE}`, 16_384, memory);
+      const jws = decodeCompact(`${header}.${PAYLOAD}.${SIGNATURE}`, 16_384, headers);
       return jws instanceof Failure ? jws.reason : jws.header;
     };
-    // Twice: right behind the very header, and when another one was the last.
+    const first = headerOf(HEADER);
     for (const round of ['first', 'second']) {
-      expect([round, headerOf(HEADER)]).toEqual([round, first.header]);
-      expect(headerOf(HEADER)).toBe(first.header);
-      expect(headerOf(base64url('{"alg":"RS256" }'))).toEqual(first.header);
-      expect(headerOf(base64url('{"alg":"RS256" }'))).not.toBe(first.header);
+      expect([round, headerOf(HEADER)]).toEqual([round, first]);
+      expect(headerOf(HEADER)).toBe(first);
+      expect(headerOf(base64url('{"alg":"RS256" }'))).toEqual(first);
+      expect(headerOf(base64url('{"alg":"RS256" }'))).not.toBe(first);
       expect(headerOf(base64url('{"alg":"none"}'))).toEqual({ alg: 'none' });
       expect(headerOf(HEADER.slice(0, -4))).toBe('token_malformed');
       expect(headerOf(`${HEADER}=`)).toBe('token_malformed');
     }
   });
 
-  it('looks at the payload and the signature behind a header from memory as behind any', () => {
-    const memory = new HeaderMemory(10);
-    memory.keep(decoded(`${HEADER}.${PAYLOAD}.${SIGNATURE}`, memory).shared);
+  it('looks at the payload and the signature behind a header from the cache as behind any', () => {
+    const headers = new HeaderCache();
+    decodeCompact(`${HEADER}.${PAYLOAD}.${SIGNATURE}`, 16_384, headers);
     for (const rest of [`${PAYLOAD}=.${SIGNATURE}`, `${PAYLOAD}.${SIGNATURE}=`, `${base64url('[]')}.${SIGNATURE}`]) {
-      expect(decodeCompact(`${HEADER}.${rest}`, 16_384, memory)).toMatchObject({ reason: 'token_malformed' });
+      expect(decodeCompact(`${HEADER}.${rest}`, 16_384, headers)).toMatchObject({ reason: 'token_malformed' });
     }
   });
 
@@ -238,75 +236,52 @@ describe('decodeCompact', () => {
   });
 });
 
-describe('HeaderMemory', () => {
-  const tokenOf = (kid: string): string => `${base64url(JSON.stringify({ kid }))}.${PAYLOAD}.${SIGNATURE}`;
-  const [first, second, third] = ['k1', 'k2', 'k3'].map(tokenOf) as [string, string, string];
-  const stranger = tokenOf('k9');
-
-  /** Which of the tokens have a header that is known; asking makes it the last one. */
-  function known(memory: HeaderMemory<unknown>, ...tokens: string[]): boolean[] {
-    return tokens.map((token) => memory.find(token, token.indexOf('.')) !== undefined);
-  }
-
-  it('keeps no header but those that it was told to keep, beside the last one', () => {
-    const memory = new HeaderMemory(2);
-    const { shared } = decoded(first, memory);
-    expect(known(memory, first)).toEqual([true]);
-    decoded(second, memory);
-    expect(known(memory, first, second)).toEqual([false, true]);
-    memory.keep(shared);
-    decoded(stranger, memory);
-    expect(known(memory, stranger, second, first)).toEqual([true, false, true]);
-    expect(memory.find('__proto__.', 9)).toBeUndefined();
+describe('HeaderCache', () => {
+  it('knows a header by its text', () => {
+    const headers = new HeaderCache();
+    const header = { alg: 'ES256' };
+    headers.set('abc', header);
+    expect(headers.get('abc')).toBe(header);
+    for (const other of ['ab', 'abcd', '', '__proto__']) expect(headers.get(other)).toBeUndefined();
   });
 
-  it('has the last header pushed out by a kept one that comes again', () => {
-    const memory = new HeaderMemory(2);
-    memory.keep(decoded(first, memory).shared);
-    decoded(stranger, memory);
-    expect(known(memory, first, stranger)).toEqual([true, false]);
+  it('holds no more than a hundred headers, and the newest one always', () => {
+    const headers = new HeaderCache();
+    const texts = Array.from({ length: 1000 }, (_, index) => `header-${index}`);
+    for (const [index, text] of texts.entries()) {
+      headers.set(text, {});
+      expect(headers.get(text)).toBeDefined();
+      if (index < 100) expect(headers.get('header-0')).toBeDefined();
+      expect(texts.filter((each) => headers.get(each) !== undefined).length).toBeLessThanOrEqual(100);
+    }
   });
 
-  it('keeps with a header what was noted of it', () => {
-    const memory = new HeaderMemory<string>(2);
-    const { shared } = decoded(first, memory) as CompactJws<string>;
-    expect(shared.verdict).toBeUndefined();
-    shared.verdict = 'good';
-    memory.keep(shared);
-    decoded(stranger, memory);
-    expect(decoded(first, memory).shared).toBe(shared);
-    expect(decoded(first, memory).shared.verdict).toBe('good');
+  it('holds no header that is much longer than real ones', () => {
+    const headers = new HeaderCache();
+    headers.set('x'.repeat(513), {});
+    headers.set('x'.repeat(512), {});
+    expect(headers.get('x'.repeat(513))).toBeUndefined();
+    expect(headers.get('x'.repeat(512))).toBeDefined();
   });
 
-  it.each(['kept', 'noted'])('holds nothing of a token but its header: %s', (how) => {
+  it('holds nothing of a token but its header', () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage = runInNewContext('gc') as () => void;
     const heapUsed = (): number => {
       collectGarbage();
       return process.memoryUsage().heapUsed;
     };
-    const memories = Array.from({ length: 100 }, () => new HeaderMemory(1));
+    const headers = new HeaderCache();
     const signature = 'A'.repeat(400_000);
     const before = heapUsed();
-    for (const [number, memory] of memories.entries()) {
+    for (let number = 0; number < 100; number += 1) {
       const header = base64url(JSON.stringify({ kid: `a key of many, number ${number}` }));
       const token = Buffer.from(`${header}.${PAYLOAD}.${signature}`).toString('latin1');
-      const jws = decodeCompact(token, 1_000_000, memory);
+      const jws = decodeCompact(token, 1_000_000, headers);
       if (jws instanceof Failure) throw new Error(jws.reason);
-      if (how === 'kept') memory.keep(jws.shared);
     }
     // A tenth of what the tokens take.
     expect(heapUsed() - before).toBeLessThan(4_000_000);
-    expect(memories.map((memory) => memory.find('.', 0))).toHaveLength(100);
-  });
-
-  it('keeps no more than its limit: the oldest one goes first, and none for one that is kept', () => {
-    const memory = new HeaderMemory(2);
-    const keep = (token: string): void => memory.keep(decoded(token, memory).shared);
-    for (const token of [first, second, first]) keep(token);
-    decoded(stranger, memory);
-    expect(known(memory, first, second, third)).toEqual([true, true, false]);
-    keep(third);
-    expect(known(memory, first, second, third)).toEqual([false, true, true]);
+    expect(headers.get(base64url(JSON.stringify({ kid: 'a key of many, number 99' })))).toBeDefined();
   });
 });

@@ -11,19 +11,9 @@ export interface JwsHeader {
   readonly [parameter: string]: unknown;
 }
 
-/** A header as the tokens share it that have the same one. */
-export interface SharedHeader<Verdict> {
-  /** Its text and the dot behind it: a token that starts so has this header. */
-  readonly start: string;
-  readonly header: JwsHeader;
-  /** What the header's checks came to, once they have passed. */
-  verdict: Verdict | undefined;
-}
-
 /** A token taken apart, nothing of it believed yet. */
-export interface CompactJws<Verdict = unknown> {
+export interface CompactJws {
   readonly header: JwsHeader;
-  readonly shared: SharedHeader<Verdict>;
   readonly payload: Record<string, unknown>;
   /** What was signed: the exact text received, never a re-encoding of it (RFC 7515 §5.2). */
   readonly signingInput: string;
@@ -64,46 +54,27 @@ function reasonOfShape(token: string): Reason {
   return token.split('.').length === 5 ? 'token_encrypted' : 'token_not_jwt';
 }
 
+/** Headers that are held: an issuer has a handful, one for each of its keys. */
+const MAX_HEADERS = 100;
+/** Characters of a header that is held. Real ones have fifty to two hundred. */
+const MAX_HEADER_LENGTH = 512;
+
 /**
- * Headers by their text, decoded and frozen, each with what its checks came to: an issuer's tokens have the same few over
- * and over. Only those of verified tokens are kept, so that strangers push none out. Beside them there is the header of
- * the token before, whosever that was: to compare a text is faster than to look it up, and a client whose tokens are
- * refused goes on showing the same ones.
+ * Decoded headers by their text, since the tokens of an issuer have the same few over and over. It holds those of tokens
+ * that are refused as well: a stranger can at most make the next token's header be decoded again.
  */
-export class HeaderMemory<Verdict> {
-  readonly #kept = new Map<string, SharedHeader<Verdict>>();
-  readonly #max: number;
-  #latest: SharedHeader<Verdict> | undefined;
+export class HeaderCache {
+  readonly #headers = new Map<string, JwsHeader>();
 
-  /** @param max - headers of verified tokens; the oldest one goes first */
-  constructor(max: number) {
-    this.#max = max;
+  get(text: string): JwsHeader | undefined {
+    return this.#headers.get(text);
   }
 
-  /** The header of a token whose first dot stands at a place, if it was decoded before. */
-  find(token: string, dot: number): SharedHeader<Verdict> | undefined {
-    // A slice compared takes half as long as `startsWith`, which goes character by character.
-    const start = token.slice(0, dot + 1);
-    if (this.#latest?.start === start) return this.#latest;
-    const kept = this.#kept.get(start);
-    if (kept !== undefined) this.#latest = kept;
-    return kept;
-  }
-
-  /** Notes a header that was just decoded, until the next one. */
-  note(start: string, header: JwsHeader): SharedHeader<Verdict> {
-    this.#latest = { start: copyText(start), header, verdict: undefined };
-    return this.#latest;
-  }
-
-  /** Keeps the header of a token that was verified. */
-  keep(shared: SharedHeader<Verdict>): void {
-    this.#kept.set(shared.start, shared);
-    if (this.#kept.size <= this.#max) return;
-    for (const oldest of this.#kept.keys()) {
-      this.#kept.delete(oldest);
-      break;
-    }
+  /** @param header - frozen, since several tokens share it */
+  set(text: string, header: JwsHeader): void {
+    if (text.length > MAX_HEADER_LENGTH) return;
+    if (this.#headers.size >= MAX_HEADERS) this.#headers.clear();
+    this.#headers.set(copyText(text), header);
   }
 }
 
@@ -115,11 +86,7 @@ export class HeaderMemory<Verdict> {
  * @param maxLength - characters
  * @param headers - headers that were decoded before
  */
-export function decodeCompact<Verdict>(
-  token: unknown,
-  maxLength: number,
-  headers: HeaderMemory<Verdict> = new HeaderMemory(0),
-): CompactJws<Verdict> | Failure {
+export function decodeCompact(token: unknown, maxLength: number, headers?: HeaderCache): CompactJws | Failure {
   if (typeof token !== 'string' || token === '') return failure('token_malformed');
   if (token.length > maxLength) return failure('token_too_long');
   const first = token.indexOf('.');
@@ -127,16 +94,19 @@ export function decodeCompact<Verdict>(
   // Without a first dot there is no second one either.
   if (second === -1 || token.includes('.', second + 1)) return failure(reasonOfShape(token));
 
-  // All three are decoded before any of them is parsed: good characters first.
-  const known = headers.find(token, first);
-  const headerText = known === undefined ? decodeStrictText(token.slice(0, first)) : undefined;
+  // The characters of all three are looked at before any of them is parsed.
+  const encodedHeader = token.slice(0, first);
+  const known = headers?.get(encodedHeader);
+  const headerText = known === undefined ? decodeStrictText(encodedHeader) : '';
   const payloadText = decodeStrictText(token.slice(first + 1, second));
   const signature = decodeStrict(token.slice(second + 1));
-  if (payloadText === undefined || signature === undefined) return failure('token_malformed');
+  if (headerText === undefined || payloadText === undefined || signature === undefined) {
+    return failure('token_malformed');
+  }
 
-  const header = known?.header ?? (headerText === undefined ? undefined : freezeJson(toJsonObject(headerText)));
+  const header = known ?? freezeJson(toJsonObject(headerText));
   const payload = header === undefined ? undefined : toJsonObject(payloadText);
   if (header === undefined || payload === undefined) return failure('token_malformed');
-  const shared = known ?? headers.note(token.slice(0, first + 1), header);
-  return { header, shared, payload, signingInput: token.slice(0, second), signature };
+  if (known === undefined) headers?.set(encodedHeader, header);
+  return { header, payload, signingInput: token.slice(0, second), signature };
 }

@@ -1,16 +1,18 @@
-import type { CheckContext } from '../checks/check.js';
-import { bindingFailure, CHECKS, TIME_CHECKS } from '../checks/index.js';
+import type { CheckContext, TimeContext } from '../checks/check.js';
+import { CHECKS, TIME_CHECKS } from '../checks/index.js';
 import { allScopesRule } from '../checks/requirements.js';
 import type { IssuerConfig } from '../config/issuer-config.js';
 import type { VerifierConfig } from '../config/verifier-config.js';
 import { own } from '../encoding/json.js';
 import { Failure, failure } from '../errors.js';
 import { findSigningKey } from '../keys/find-key.js';
-import type { AccessToken } from '../token/access-token.js';
+import { bindingFailure } from '../proof/binding.js';
+import { type AccessToken, createAccessToken } from '../token/access-token.js';
 import { isNonEmptyString, type JwtClaims } from '../token/claims.js';
 import { type CompactJws, decodeCompact } from '../token/compact.js';
 import { scopesOf } from '../token/scopes.js';
-import { contextOf, createToken, runValidate, signedOf, tokenForRequest } from './hooks.js';
+import { checkContextOf, signedTokenOf, timeContextOf } from './context.js';
+import { applySchema, runValidate } from './hooks.js';
 import { readStandalone, type VerifyAccessTokenOptions } from './standalone.js';
 
 /** One thing that is asked of a token. */
@@ -123,7 +125,7 @@ async function explainSignature(report: Report, jws: CompactJws, context: CheckC
     report.skip('key', 'signature');
     return false;
   }
-  const key = await findSigningKey(issuer.keys, signedOf(jws, context));
+  const key = await findSigningKey(issuer.keys, signedTokenOf(jws, context));
   const failed = key instanceof Failure ? key : undefined;
   const isForged = failed?.reason === 'signature_invalid';
   report.add('key', isForged ? undefined : failed, `a key of ${issuer.issuer} for ${algorithm.name}`, kid);
@@ -140,7 +142,7 @@ async function explainAcceptance<Claims>(
 ): Promise<void> {
   let token: AccessToken<Claims> | Failure;
   try {
-    token = await tokenForRequest(config, createToken(jws, context));
+    token = await applySchema(config, createAccessToken(jws, context.registered, context.issuer));
   } catch (thrown) {
     // `verify` would have come this far only with a token that has passed all else.
     if (!report.hasFailed) throw thrown;
@@ -151,11 +153,11 @@ async function explainAcceptance<Claims>(
   if (report.hasFailed || token instanceof Failure) return report.skip('validate');
   const refused = await runValidate(config, token);
   report.add('validate', refused, config.validate === undefined ? 'no validate is set' : 'validate throws nothing');
-  if (refused === undefined) explainTimeAgain(report, contextOf(config, jws.header, jws.payload, context.issuer));
+  if (refused === undefined) explainTimeAgain(report, timeContextOf(config, jws.payload, context.issuer));
 }
 
 /** `verify` asks for the time once more where it had to wait. A rule that fails only then is a step at the end. */
-function explainTimeAgain(report: Report, context: CheckContext): void {
+function explainTimeAgain(report: Report, context: TimeContext): void {
   const check = TIME_CHECKS.find(({ test }) => test(context) !== undefined);
   if (check === undefined) return;
   const { expected, found } = check.describe(context);
@@ -207,7 +209,7 @@ export async function explainAccessToken<Claims = JwtClaims>(
     report.skipRest(scopes);
     return report.finish();
   }
-  const context = contextOf(config, jws.header, jws.payload, issuer);
+  const context = checkContextOf(config, jws, issuer);
   for (const check of CHECKS) {
     const { expected, found } = check.describe(context);
     report.addCheck(check, check.test(context), expected, found);

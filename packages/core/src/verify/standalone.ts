@@ -12,12 +12,12 @@ import {
 import { readVerifierConfig, type VerifierConfig } from '../config/verifier-config.js';
 import { isJsonObject } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
-import { refusalHeaders } from '../http/refusal.js';
+import { refusalHeaders, toError } from '../http/refusal.js';
 import type { KeySource } from '../keys/jwk-set.js';
 import { RemoteJwkSet, type RemoteJwkSetOptions } from '../keys/remote-keys.js';
 import { type AccessToken, isAccessTokenLike } from '../token/access-token.js';
 import type { JwtClaims } from '../token/claims.js';
-import { TokenVerifier, toError } from './verifier.js';
+import { TokenVerifier } from './verifier.js';
 
 /** What `verifyAccessToken` can be given: a verifier's options, and scopes. */
 export type VerifyAccessTokenOptions<Claims = JwtClaims> = Omit<VerifierOptions<Claims>, 'cache' | 'issuer'> &

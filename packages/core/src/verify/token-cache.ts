@@ -1,113 +1,93 @@
 import { LRUCache } from 'lru-cache';
 import { sha256 } from '#runtime';
-import type { MaybePromise } from '../runtime/promises.js';
+import { isPromiseLike, type MaybePromise } from '../runtime/promises.js';
 
 /** Characters that a token may have on average; where they are longer, fewer are held. */
 const AVERAGE_LENGTH = 4096;
 /** Characters that are held in any case: as many as the longest token may have. */
 const LEAST_LENGTH = 1_048_576;
 
-/** Characters of a token's end, which is a part of its signature. */
-const END = 5;
-
-/** The end of a token as a number. */
-function endOf(token: string): number {
-  let end = 0;
-  for (let at = token.length - END; at < token.length; at += 1) end = (end << 6) ^ token.charCodeAt(at);
-  return end;
-}
-
-/** An entry and how it is found; those whose tokens end alike hang together. */
-interface Held<Entry> {
-  readonly entry: Entry;
+/** What is remembered of one token. */
+export interface CacheEntry<Value> {
+  readonly value: Value;
   /** The SHA-256 of the token. */
-  readonly name: string;
-  readonly end: number;
-  next: Held<Entry> | undefined;
-  /** The turn in which it was used last. */
-  turn: number;
+  readonly hash: string;
+  /** Where the filter counts the token. */
+  readonly slot: number;
 }
-
-/** A turn is the time in which such a part of the entries is replaced. */
-const TURNS = 8;
 
 /**
  * What is remembered of verified tokens, by the SHA-256 of the token and never by the token itself. Only verified tokens
- * are put in, so that forged ones push nothing out; and a text that ends as no token here does is not even hashed.
+ * are put in, so that forged ones push nothing out.
  */
-export class TokenCache<Entry extends object> {
-  /**
-   * Who was used last. It is asked by the entry, which is at hand by then: a hash would have to be hashed once more. It is
-   * told once a turn, since to tell it takes longer than to find an entry. What was used in this turn still outlives all
-   * that was not.
-   */
-  readonly #held: LRUCache<Entry, Held<Entry>>;
-  readonly #byEnd = new Map<number, Held<Entry>>();
-  #turn = 0;
-  /** Entries that may come before the next turn. */
-  #left = 0;
+export class TokenCache<Value> {
+  readonly #entries: LRUCache<string, CacheEntry<Value>>;
+  readonly #endings: EndingFilter;
 
   /** @param max - entries; the least recently used one goes first */
   constructor(max: number) {
-    const maxSize = Math.max(LEAST_LENGTH, max * AVERAGE_LENGTH);
-    this.#held = new LRUCache({ max, maxSize, dispose: (held) => this.#unlink(held) });
+    const endings = new EndingFilter(max);
+    this.#endings = endings;
+    this.#entries = new LRUCache({
+      max,
+      maxSize: Math.max(LEAST_LENGTH, max * AVERAGE_LENGTH),
+      onInsert: ({ slot }) => endings.add(slot),
+      dispose: ({ slot }) => endings.remove(slot),
+    });
   }
 
-  /** What is remembered of a token. */
-  find(token: string): MaybePromise<Entry | undefined> {
-    const end = endOf(token);
-    if (!this.#byEnd.has(end)) return undefined;
-    const name = sha256(token);
-    return typeof name === 'string' ? this.#use(end, name) : name.then((text) => this.#use(end, text));
+  /** What is remembered of a token; a promise where the hash of the platform is one. */
+  find(token: string): MaybePromise<CacheEntry<Value> | undefined> {
+    if (!this.#endings.has(this.#endings.slotOf(token))) return undefined;
+    const hash = sha256(token);
+    return isPromiseLike(hash) ? hash.then((ready) => this.#entries.get(ready)) : this.#entries.get(hash);
   }
 
-  delete(entry: Entry): void {
-    this.#held.delete(entry);
+  async set(token: string, value: Value): Promise<void> {
+    const entry = { value, hash: await sha256(token), slot: this.#endings.slotOf(token) };
+    this.#entries.set(entry.hash, entry, { size: token.length });
   }
 
-  set(token: string, entry: Entry): MaybePromise<void> {
-    const name = sha256(token);
-    return typeof name === 'string'
-      ? this.#put(name, token, entry)
-      : name.then((text) => this.#put(text, token, entry));
+  /** Forgets an entry, unless a newer one of the same token has taken its place. */
+  delete(entry: CacheEntry<Value>): void {
+    if (this.#entries.peek(entry.hash) === entry) this.#entries.delete(entry.hash);
+  }
+}
+
+/** Characters of a token's end that the filter looks at. They are of its signature, so no two tokens need to share them. */
+const ENDING = 8;
+/** Slots for each entry: where the cache is full, at most a fifth of the endings that no entry has share a slot with one. */
+const SLOTS_PER_ENTRY = 4;
+const LEAST_SLOTS = 1024;
+
+/**
+ * Counts how many entries have a token with a certain ending, roughly: different endings may share a slot. A token whose
+ * ending no entry has need not be hashed, which is a third of what it costs to refuse a token of another issuer.
+ */
+class EndingFilter {
+  readonly #counts: Uint32Array;
+
+  constructor(max: number) {
+    // A power of two, so that a slot is the lower bits of a number.
+    const slots = Math.max(LEAST_SLOTS, max * SLOTS_PER_ENTRY);
+    this.#counts = new Uint32Array(2 ** Math.ceil(Math.log2(slots)));
   }
 
-  #named(end: number, name: string): Held<Entry> | undefined {
-    let held = this.#byEnd.get(end);
-    while (held !== undefined && held.name !== name) held = held.next;
-    return held;
+  slotOf(token: string): number {
+    let number = 0;
+    for (let at = token.length - ENDING; at < token.length; at += 1) number = (number * 31 + token.charCodeAt(at)) | 0;
+    return number & (this.#counts.length - 1);
   }
 
-  #use(end: number, name: string): Entry | undefined {
-    const held = this.#named(end, name);
-    if (held === undefined) return undefined;
-    if (held.turn !== this.#turn) {
-      held.turn = this.#turn;
-      // Asked for its own sake: the one that was used last goes last.
-      this.#held.get(held.entry);
-    }
-    return held.entry;
+  has(slot: number): boolean {
+    return this.#counts[slot] !== 0;
   }
 
-  #put(name: string, token: string, entry: Entry): void {
-    const end = endOf(token);
-    const older = this.#named(end, name);
-    if (older !== undefined) this.delete(older.entry);
-    if (this.#left <= 0) {
-      this.#turn += 1;
-      this.#left = Math.floor(this.#held.size / TURNS);
-    }
-    this.#left -= 1;
-    const held = { entry, name, end, next: this.#byEnd.get(end), turn: this.#turn };
-    this.#byEnd.set(end, held);
-    this.#held.set(entry, held, { size: token.length });
+  add(slot: number): void {
+    this.#counts[slot] = (this.#counts[slot] ?? 0) + 1;
   }
 
-  #unlink(held: Held<Entry>): void {
-    const first = this.#byEnd.get(held.end);
-    if (first !== held) {
-      for (let each = first; each !== undefined; each = each.next) if (each.next === held) each.next = held.next;
-    } else if (held.next === undefined) this.#byEnd.delete(held.end);
-    else this.#byEnd.set(held.end, held.next);
+  remove(slot: number): void {
+    this.#counts[slot] = (this.#counts[slot] ?? 0) - 1;
   }
 }

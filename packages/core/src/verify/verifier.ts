@@ -1,6 +1,5 @@
-import type { CheckContext } from '../checks/check.js';
-import { bindingFailure, CLAIM_CHECKS, firstFailure, HEADER_CHECKS, TIME_CHECKS } from '../checks/index.js';
-import { safeSpan } from '../checks/time.js';
+import { CHECKS, firstFailure, TIME_CHECKS } from '../checks/index.js';
+import { type Span, safeSpan } from '../checks/time.js';
 import type { IssuerConfig, RemoteKeys } from '../config/issuer-config.js';
 import type { SchemaFor, VerifierOptions } from '../config/options.js';
 import { readVerifierConfig, type VerifierConfig } from '../config/verifier-config.js';
@@ -9,20 +8,19 @@ import { announceAcceptance, announceRefusal, type VerifyEvent, verifyChannel } 
 import { canBeCredentials } from '../http/credentials.js';
 import { KeyFault } from '../http/fetch-json.js';
 import { toError } from '../http/refusal.js';
-import type { Algorithm } from '../keys/algorithms.js';
 import { findSigningKey } from '../keys/find-key.js';
-import { VerificationKey } from '../keys/jwk.js';
+import type { VerificationKey } from '../keys/jwk.js';
 import { JwkSet, type KeyStatus } from '../keys/jwk-set.js';
 import { RemoteJwkSet } from '../keys/remote-keys.js';
-import { isPromiseLike, type MaybePromise, whenReady } from '../runtime/promises.js';
-import { AccessToken } from '../token/access-token.js';
+import { bindingFailure } from '../proof/binding.js';
+import { ignoreRejection, isPromiseLike, type MaybePromise } from '../runtime/promises.js';
+import { type AccessToken, createAccessToken } from '../token/access-token.js';
 import { issuerOf, type JwtClaims } from '../token/claims.js';
-import { type CompactJws, decodeCompact, HeaderMemory } from '../token/compact.js';
-import { contextOf, createToken, runValidate, signedOf, tokenForRequest } from './hooks.js';
-import { PassedToken, SeenToken } from './seen-token.js';
-import { TokenCache } from './token-cache.js';
-
-export { toError } from '../http/refusal.js';
+import { decodeCompact, HeaderCache } from '../token/compact.js';
+import { type Checked, registerChecker, type TokenChecker } from './checker.js';
+import { checkContextOf, signedTokenOf, timeContextOf } from './context.js';
+import { applySchema, runValidate } from './hooks.js';
+import { type CacheEntry, TokenCache } from './token-cache.js';
 
 /** How the keys of an issuer stand, for a health endpoint. */
 export interface IssuerStatus extends KeyStatus {
@@ -52,48 +50,67 @@ export interface Verifier<Claims = JwtClaims> {
   status(): readonly IssuerStatus[];
 }
 
-/** What checking ends with. */
-export type Checked<Claims> = AccessToken<Claims> | Failure;
-
-/** What the checks of a header came to: that they have passed, under this issuer's options. */
-interface HeaderVerdict {
+/** A token that has passed every check but those of the user's own functions. */
+interface Verified {
+  /** With the claims as signed, frozen. */
+  readonly signed: AccessToken;
   readonly issuer: IssuerConfig;
-  readonly algorithm: Algorithm | undefined;
+  /** The key that signed it. */
+  readonly key: VerificationKey;
+  /** When it breaks no rule of time. */
+  readonly safe: Span;
 }
 
-/** An issuer has a handful of headers: one for each of its keys. */
-const MAX_HEADERS = 200;
+/** How the checks ended, and what is announced of that. */
+type Verdict<Claims> = Accepted<Claims> | Refused;
 
-function orThrow<Claims>(checked: Checked<Claims>): AccessToken<Claims> {
-  if (checked instanceof Failure) throw toError(checked);
-  return checked;
+interface Accepted<Claims> {
+  readonly token: AccessToken<Claims>;
+  /** Whether its signature was checked for an earlier request. */
+  readonly isCached: boolean;
 }
 
-/** The verifier as the gate uses it: failures are values, and there is no promise where none is needed. */
-export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
+interface Refused {
+  readonly failure: Failure;
+  /** Once it is known. */
+  readonly issuer?: IssuerConfig;
+  /** Whether the text is no token at all. */
+  readonly isUnreadable?: boolean;
+  /** What was looked at. Default: the token. */
+  readonly step?: VerifyEvent['step'];
+}
+
+/** The pipeline. Failures are values in it; only `verify` throws them. */
+export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, TokenChecker<Claims> {
   readonly #config: VerifierConfig<Claims>;
-  readonly #cache: TokenCache<SeenToken> | undefined;
-  readonly #headers = new HeaderMemory<HeaderVerdict>(MAX_HEADERS);
+  readonly #cache: TokenCache<Verified> | undefined;
+  readonly #headers = new HeaderCache();
+  readonly #hasHooks: boolean;
 
   constructor(config: VerifierConfig<Claims>) {
     this.#config = config;
-    this.#cache = config.cacheSize > 0 ? new TokenCache<SeenToken>(config.cacheSize) : undefined;
+    this.#cache = config.cacheSize > 0 ? new TokenCache(config.cacheSize) : undefined;
+    this.#hasHooks = config.claims !== undefined || config.validate !== undefined;
   }
 
-  /** The first audience of the first issuer: how this API is called. */
+  /** The first audience of the first issuer. */
   get audience(): string | undefined {
     return this.#config.issuers.list()[0]?.audiences[0];
   }
 
-  // Not an async function, which makes three promises where one will do.
-  verify(token: string): Promise<AccessToken<Claims>> {
-    try {
-      const checked = this.check(token);
-      if (checked instanceof AccessToken) return AccessToken.resolved(checked);
-      return checked instanceof Failure ? Promise.reject(toError(checked)) : checked.then(orThrow);
-    } catch (thrown) {
-      return Promise.reject(thrown);
-    }
+  async verify(token: string): Promise<AccessToken<Claims>> {
+    const pending = this.#check(token);
+    const verdict = isPromiseLike(pending) ? await pending : pending;
+    announce(verdict);
+    if ('failure' in verdict) throw toError(verdict.failure);
+    return verdict.token;
+  }
+
+  check(credentials: string): MaybePromise<Checked<Claims>> {
+    const verdict = this.#check(credentials);
+    return isPromiseLike(verdict)
+      ? verdict.then((late) => toChecked(credentials, late))
+      : toChecked(credentials, verdict);
   }
 
   async prepare(): Promise<void> {
@@ -111,169 +128,117 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims> {
     return this.#config.issuers.list().map(({ issuer, keys }) => ({ issuer, ...keys.status() }));
   }
 
-  // Hot path: avoids closures and promises when a result is already available.
-
-  /** @param isHeader - whether the text stood in a request, so that one that can be no credentials is the request's fault */
-  check(token: string, isHeader = false): MaybePromise<Checked<Claims>> {
-    const passed = this.#pass(token, isHeader);
-    if (passed instanceof Failure) return passed;
-    if (passed instanceof PassedToken) return accepted(passed);
-    // Whatever was waited for, the token may have expired since.
-    return passed.then((late) => (late instanceof Failure ? late : this.#acceptLate(late)));
-  }
-
-  #acceptLate(passed: PassedToken<Claims>): Checked<Claims> {
-    const late = this.#failureOfTime(passed.seen);
-    return late === undefined ? accepted(passed) : announced(late, passed.seen.issuer);
-  }
-
-  #failureOfTime(seen: SeenToken): Failure | undefined {
-    const { token, issuer } = seen;
-    const failed = firstFailure(TIME_CHECKS, contextOf(this.#config, token.header, token.claims, issuer));
-    if (failed !== undefined) this.#cache?.delete(seen);
-    return failed;
-  }
-
-  #pass(token: string, isHeader: boolean): MaybePromise<PassedToken<Claims> | Failure> {
+  /** A token seen before is accepted at once, where nothing has changed and nothing has to be waited for. */
+  #check(token: string): MaybePromise<Verdict<Claims>> {
     const isLookedUp = typeof token === 'string' && token.length <= this.#config.maxTokenLength;
-    const seen = isLookedUp ? this.#cache?.find(token) : undefined;
-    if (seen === undefined || seen instanceof SeenToken) return this.#passFound(token, seen, isHeader);
-    return seen.then((found) => this.#passFound(token, found, isHeader));
+    const entry = isLookedUp ? this.#cache?.find(token) : undefined;
+    return isPromiseLike(entry) ? entry.then((late) => this.#checkFound(token, late)) : this.#checkFound(token, entry);
   }
 
-  #passFound(
-    token: string,
-    seen: SeenToken | undefined,
-    isHeader: boolean,
-  ): MaybePromise<PassedToken<Claims> | Failure> {
-    if (seen === undefined) return this.#passUnseen(token, isHeader);
-    const trusted = this.#config.issuers.find(seen.issuer.issuer);
-    if (trusted === seen.issuer || !isPromiseLike(trusted)) return this.#passSeen(token, seen, trusted);
-    return trusted.then((issuer) => this.#passSeen(token, seen, issuer));
-  }
-
-  /** What a token seen before still has to pass: the trust in its issuer, time, the trust in its key. */
-  #passSeen(
-    token: string,
-    seen: SeenToken,
-    trusted: IssuerConfig | Failure,
-  ): MaybePromise<PassedToken<Claims> | Failure> {
-    const { issuer } = seen;
-    if (trusted instanceof Failure) {
-      if (trusted.code === 'invalid_token') this.#cache?.delete(seen);
-      return announced(trusted);
+  #checkFound(token: string, entry: CacheEntry<Verified> | undefined): MaybePromise<Verdict<Claims>> {
+    if (entry === undefined) return this.#checkNew(token);
+    if (!this.#isStillGood(entry.value)) {
+      // Checked as a new one, so that there is one place that says why a token is refused.
+      this.#cache?.delete(entry);
+      return this.#checkNew(token);
     }
-    if (trusted !== issuer) {
-      this.#cache?.delete(seen);
-      return this.#passUnseen(token);
-    }
-    const failed = seen.isSafeAt(this.#config.now() / 1000) ? undefined : this.#failureOfTime(seen);
-    if (failed !== undefined) return announced(failed, issuer);
-    const set = issuer.keys.current();
-    if (set instanceof JwkSet || set instanceof Failure) return this.#checkKey(token, seen, set);
-    return set.then((fetched) => this.#checkKey(token, seen, fetched));
+    if (this.#hasHooks) return this.#askHooks(entry.value, true);
+    // Without a schema the claims are as signed, and the type says so.
+    return { token: entry.value.signed as AccessToken<Claims>, isCached: true };
   }
 
-  /** Rechecks the signing key, then asks the schema and `validate`. */
-  #checkKey(token: string, seen: SeenToken, set: JwkSet | Failure): MaybePromise<PassedToken<Claims> | Failure> {
-    if (set instanceof Failure) return announced(set, seen.issuer);
-    if (set.has(seen.key)) return this.#askUser(seen, true);
-    this.#cache?.delete(seen);
-    return this.#passUnseen(token);
+  /** What is asked of a token on every request: that its issuer is trusted, the time, that its key is still in use. */
+  #isStillGood({ issuer, safe, key }: Verified): boolean {
+    if (ifReady(this.#config.issuers.find(issuer.issuer)) !== issuer) return false;
+    const now = this.#config.now() / 1000;
+    if (!(now >= safe.from && now < safe.until)) return false;
+    const keys = ifReady(issuer.keys.current());
+    return keys instanceof JwkSet && keys.has(key);
   }
 
-  #passUnseen(token: string, isHeader = false): MaybePromise<PassedToken<Claims> | Failure> {
-    // 1. The form, before anything is looked up.
-    const jws = decodeCompact(token, this.#config.maxTokenLength, this.#headers);
-    if (jws instanceof Failure) {
-      if (!isHeader || canBeCredentials(token)) return announced(jws);
-      return announced(failure('credentials_malformed'), undefined, 'credentials');
-    }
-    // 2. The issuer, before anything is fetched.
+  async #checkNew(text: string): Promise<Verdict<Claims>> {
+    // Step 1: the form, before anything is looked up.
+    const jws = decodeCompact(text, this.#config.maxTokenLength, this.#headers);
+    if (jws instanceof Failure) return { failure: jws, isUnreadable: true };
+
+    // Step 2: the issuer, before its options are needed and before any key is fetched, so that a stranger's token causes
+    // no request.
     const iss = issuerOf(jws.payload);
-    if (iss === undefined) return announced(failure('issuer_invalid'));
+    if (iss === undefined) return { failure: failure('issuer_invalid') };
     const found = this.#config.issuers.find(iss);
-    if (isPromiseLike(found)) return found.then((issuer) => this.#passOf(token, jws, issuer));
-    return this.#passOf(token, jws, found);
-  }
+    const issuer = isPromiseLike(found) ? await found : found;
+    if (issuer instanceof Failure) return { failure: issuer };
 
-  #passOf(
-    token: string,
-    jws: CompactJws<HeaderVerdict>,
-    issuer: IssuerConfig | Failure,
-  ): MaybePromise<PassedToken<Claims> | Failure> {
-    if (issuer instanceof Failure) return announced(issuer);
-    // 3. Header and claims, before a key is looked for; a header once if it always comes to the same.
-    const { shared, header, payload } = jws;
-    const passed = shared.verdict?.issuer === issuer ? shared.verdict : undefined;
-    const context = contextOf(this.#config, header, payload, issuer, passed?.algorithm);
-    if (passed === undefined) {
-      const misheaded = firstFailure(HEADER_CHECKS, context);
-      if (misheaded !== undefined) return announced(misheaded, issuer);
-      shared.verdict = { issuer, algorithm: context.algorithm };
-    }
-    const failed = firstFailure(CLAIM_CHECKS, context);
-    if (failed !== undefined) return announced(failed, issuer);
-    // 4. The key, and the signature.
-    const found = findSigningKey(issuer.keys, signedOf(jws, context));
-    if (found instanceof VerificationKey || found instanceof Failure) return this.#remember(token, jws, context, found);
-    return found.then((key) => this.#remember(token, jws, context, key));
-  }
+    // Step 3: header and claims, before the key, so that a token that would be refused anyway causes no fetch and no
+    // signature check.
+    const context = checkContextOf(this.#config, jws, issuer);
+    const failed = firstFailure(CHECKS, context);
+    if (failed !== undefined) return { failure: failed, issuer };
 
-  /** Remembers what the issuer signed. Nothing that the user's own functions say is remembered. */
-  #remember(
-    token: string,
-    jws: CompactJws<HeaderVerdict>,
-    context: CheckContext,
-    key: VerificationKey | Failure,
-  ): MaybePromise<PassedToken<Claims> | Failure> {
-    const { issuer, registered } = context;
-    if (key instanceof Failure) return announced(key, issuer);
-    // The signature is valid: the issuer is one that is really there, and the header one of its own.
+    // Step 4: the key and the signature. From here on the claims are the issuer's.
+    const key = await findSigningKey(issuer.keys, signedTokenOf(jws, context));
+    if (key instanceof Failure) return { failure: key, issuer };
     this.#config.issuers.confirm(issuer);
-    this.#headers.keep(jws.shared);
-    const unbound = bindingFailure(registered);
-    if (unbound !== undefined) return announced(unbound, issuer);
-    const seen = new SeenToken(createToken(jws, context), issuer, key, safeSpan(context));
-    const held = this.#cache?.set(token, seen);
-    return held === undefined ? this.#askUser(seen, false) : held.then(() => this.#askUser(seen, false));
+
+    // Step 5: the sender, before the token is remembered: what is remembered is asked for no proof again.
+    const unbound = bindingFailure(context.registered);
+    if (unbound !== undefined) return { failure: unbound, issuer };
+
+    // Step 6: remember what the issuer signed, before the user's functions run, whose answers belong to one request.
+    const signed = createAccessToken(jws, context.registered, issuer);
+    const verified: Verified = { signed, issuer, key, safe: safeSpan(context) };
+    const remembered = this.#cache?.set(text, verified);
+    if (remembered !== undefined) await remembered;
+
+    // Steps 7 to 9, which a token seen before goes through as well.
+    return this.#askHooks(verified, false);
   }
 
-  /** 5. The user's schema, on every request: what it makes of the claims is that request's. */
-  #askUser(seen: SeenToken, isCached: boolean): MaybePromise<PassedToken<Claims> | Failure> {
-    const token = tokenForRequest(this.#config, seen.token);
-    if (token instanceof AccessToken || token instanceof Failure) return this.#validate(token, seen, isCached);
-    return token.then((late) => this.#validate(late, seen, isCached));
-  }
+  async #askHooks(verified: Verified, isCached: boolean): Promise<Verdict<Claims>> {
+    const { signed, issuer } = verified;
+    // Step 7: the schema, which makes the token that this request is given.
+    const token = await applySchema(this.#config, signed);
+    if (token instanceof Failure) return { failure: token, issuer };
 
-  /** 6. The user's `validate`. */
-  #validate(
-    token: AccessToken<Claims> | Failure,
-    seen: SeenToken,
-    isCached: boolean,
-  ): MaybePromise<PassedToken<Claims> | Failure> {
-    if (token instanceof Failure) return announced(token, seen.issuer);
-    const passed = new PassedToken(token, seen, isCached);
-    const word = runValidate(this.#config, token);
-    if (word === undefined) return passed;
-    return whenReady(word, (refused) => (refused === undefined ? passed : announced(refused, seen.issuer)));
+    // Step 8: `validate`, last of all, so that it sees only what has passed everything else.
+    const rejected = await runValidate(this.#config, token);
+    if (rejected !== undefined) return { failure: rejected, issuer };
+
+    // Step 9: the time once more, since keys or the user's functions may have been waited for.
+    const late = firstFailure(TIME_CHECKS, timeContextOf(this.#config, signed.claims, issuer));
+    if (late !== undefined) return { failure: late, issuer };
+    return { token, isCached };
   }
 }
 
-/** Publishes an event if anyone subscribes; returns the token. */
-function accepted<Claims>({ token, isCached }: PassedToken<Claims>): AccessToken<Claims> {
-  if (verifyChannel.hasSubscribers) announceAcceptance(token.issuer, isCached);
-  return token;
+/** A value that need not be waited for. The promise of any other is left to whoever asks again. */
+function ifReady<T>(value: MaybePromise<T>): T | undefined {
+  if (!isPromiseLike(value)) return value;
+  ignoreRejection(value);
+  return undefined;
 }
 
-/** Publishes an event if anyone subscribes; returns the failure. */
-function announced(
-  failed: Failure,
-  trusted?: Pick<IssuerConfig, 'issuer' | 'isConfirmed'>,
-  step: VerifyEvent['step'] = 'token',
-): Failure {
-  if (verifyChannel.hasSubscribers) announceRefusal(step, failed, trusted?.isConfirmed() ? trusted.issuer : undefined);
-  return failed;
+/** Publishes an event if anyone subscribes: the one place where the pipeline does. */
+function announce(verdict: Verdict<unknown>): void {
+  if (!verifyChannel.hasSubscribers) return;
+  if ('token' in verdict) {
+    announceAcceptance(verdict.token.issuer, verdict.isCached);
+    return;
+  }
+  const { failure: failed, issuer, step = 'token' } = verdict;
+  // A tenant that may have been made up is not named.
+  announceRefusal(step, failed, issuer?.isConfirmed() ? issuer.issuer : undefined);
+}
+
+/** What the gate is told. Text that is neither a token nor credentials is a fault of the request: 400. */
+function toChecked<Claims>(credentials: string, verdict: Verdict<Claims>): Checked<Claims> {
+  if ('failure' in verdict && verdict.isUnreadable && !canBeCredentials(credentials)) {
+    const malformed = failure('credentials_malformed');
+    announce({ failure: malformed, step: 'credentials' });
+    return malformed;
+  }
+  announce(verdict);
+  return 'failure' in verdict ? verdict.failure : verdict.token;
 }
 
 const remoteKeys: RemoteKeys = (options) => new RemoteJwkSet(options);
@@ -300,5 +265,7 @@ const remoteKeys: RemoteKeys = (options) => new RemoteJwkSet(options);
 export function createVerifier<Claims = JwtClaims>(
   options: VerifierOptions<Claims> & SchemaFor<Claims>,
 ): Verifier<Claims> {
-  return new TokenVerifier(readVerifierConfig(options, remoteKeys));
+  const verifier = new TokenVerifier(readVerifierConfig(options, remoteKeys));
+  registerChecker(verifier, verifier);
+  return verifier;
 }
