@@ -1,7 +1,13 @@
 import { isJsonObject, type JsonValue, own } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
 import { isSecureUrl, parseUrl } from '../http/fetch-json.js';
-import { type Algorithm, algorithmNamed, algorithmNames, isSymmetric } from '../keys/algorithms.js';
+import {
+  type Algorithm,
+  algorithmNamed,
+  algorithmNames,
+  defaultSecretAlgorithms,
+  isSymmetric,
+} from '../keys/algorithms.js';
 import { configuredKeys, configuredSecret } from '../keys/configured-keys.js';
 import type { KeySource } from '../keys/jwk-set.js';
 import type { RemoteJwkSetOptions } from '../keys/remote-keys.js';
@@ -34,9 +40,8 @@ export type Transport = Omit<RemoteJwkSetOptions, 'issuer' | 'jwksUri'>;
 
 function readAlgorithms(value: unknown, path: string, hasSecret: boolean): ReadonlySet<Algorithm> | undefined {
   const option = `${path}algorithms`;
-  if (value === undefined && !hasSecret) return undefined;
-  const names =
-    value === undefined ? ['HS256'] : textsOption(value, option, `name one or more of ${algorithmNames().join(', ')}`);
+  if (value === undefined) return hasSecret ? defaultSecretAlgorithms() : undefined;
+  const names = textsOption(value, option, `name one or more of ${algorithmNames().join(', ')}`);
   return new Set(
     names.map((name) => {
       const algorithm = algorithmNamed(name);

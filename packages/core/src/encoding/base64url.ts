@@ -1,4 +1,4 @@
-import { decodeBase64url, decodeBase64urlText } from '#runtime';
+import { runtime } from '#runtime';
 
 /** The last characters whose bits beyond the last byte are zero, where two or three characters are left over. */
 const LAST_OF_TWO = 'AQgw';
@@ -27,11 +27,11 @@ function bytesIn({ length }: string): number {
  */
 export function decodeStrict(text: string): Uint8Array | undefined {
   if (!isOneSpelling(text)) return undefined;
-  const bytes = decodeBase64url(text);
+  const bytes = runtime.decodeBase64url(text);
   return bytes.length === bytesIn(text) ? bytes : undefined;
 }
 
 /** The UTF-8 text in strict base64url, or nothing. */
 export function decodeStrictText(text: string): string | undefined {
-  return isOneSpelling(text) ? decodeBase64urlText(text, bytesIn(text)) : undefined;
+  return isOneSpelling(text) ? runtime.decodeBase64urlText(text, bytesIn(text)) : undefined;
 }

@@ -1,4 +1,4 @@
-import { emitWarning } from '#runtime';
+import { runtime } from '#runtime';
 import { ConfigurationError } from '../errors.js';
 import type { AccessToken } from '../token/access-token.js';
 
@@ -16,7 +16,7 @@ let isBlockedKnown = false;
 function warnOfBlocked(name: string): void {
   if (isBlockedKnown) return;
   isBlockedKnown = true;
-  emitWarning(
+  runtime.emitWarning(
     'SCOPEGATE_MIRROR_BLOCKED',
     `Another library holds the property ${JSON.stringify(name)} of requests, so the access token is not shown there. ` +
       'Read it with getAuth, or give auth another requestProperty.',

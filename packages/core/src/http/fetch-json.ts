@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '#runtime';
+import { runtime } from '#runtime';
 import { own, parseJsonObject } from '../encoding/json.js';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -147,7 +147,7 @@ async function fetchOnce(url: string, settings: FetchSettings): Promise<FetchedD
       cancelBody(response);
       throw new KeyFault('redirect', `redirected from ${url}`);
     }
-    const text = decodeUtf8(await readBody(response, url, settings));
+    const text = runtime.decodeUtf8(await readBody(response, url, settings));
     // RFC 8259 §8.1 lets a parser ignore a byte order mark.
     const body = text === undefined ? undefined : parseJsonObject(text.replace(/^\ufeff/, ''));
     if (body === undefined) throw new KeyFault('not_json', `no JSON object from ${url}`);

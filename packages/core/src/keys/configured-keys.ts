@@ -1,8 +1,8 @@
-import { importsKeysAtOnce } from '#runtime';
-import { own } from '../encoding/json.js';
+import { runtime } from '#runtime';
+import { isJsonObject, own } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
 import { allReady, whenReady } from '../runtime/promises.js';
-import type { Algorithm } from './algorithms.js';
+import { type Algorithm, keyKindNamed } from './algorithms.js';
 import { importJwk, importSecretKey, isUsable, type JwkFault, readJwk, VerificationKey } from './jwk.js';
 import { FixedKeySource, JwkSet, type KeySource } from './jwk-set.js';
 import { secretFault } from './secret-material.js';
@@ -43,7 +43,7 @@ function requireOneThatServes(jwks: readonly unknown[], faults: readonly (string
 /** A source of the keys; where the platform can, they are imported now, so that what is wrong with them is said now. */
 function fixedSource(load: ConstructorParameters<typeof FixedKeySource>[0]): KeySource {
   const source = new FixedKeySource(load);
-  if (importsKeysAtOnce) source.current();
+  if (runtime.importsKeysAtOnce) source.current();
   return source;
 }
 
@@ -61,7 +61,7 @@ export function configuredKeys(
 ): KeySource {
   const read = jwks.map(readJwk);
   if (read.includes('secret')) {
-    const isSymmetric = jwks.some((jwk) => typeof jwk === 'object' && jwk !== null && own(jwk, 'kty') === 'oct');
+    const isSymmetric = jwks.some((jwk) => isJsonObject(jwk) && keyKindNamed(own(jwk, 'kty'))?.isSymmetric === true);
     const hint = isSymmetric
       ? 'the k of a key of kty oct is a shared secret and belongs into secret, in bytes'
       : "the public half is createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'jwk' }), with node:crypto";
@@ -93,10 +93,9 @@ export function configuredKeys(
 export function configuredSecret(secret: Uint8Array, option: string, algorithms: ReadonlySet<Algorithm>): KeySource {
   const fault = secretFault(secret);
   if (fault !== undefined) throw new ConfigurationError(option, fault);
-  for (const { name, hash = 0 } of algorithms) {
-    // RFC 7518 §3.2: as long as the hash, or longer.
-    if (secret.length < hash / 8)
-      throw new ConfigurationError(option, `${name} needs at least ${hash / 8} bytes of secret`);
+  for (const { name, minSecretLength = 0 } of algorithms) {
+    if (secret.length < minSecretLength)
+      throw new ConfigurationError(option, `${name} needs at least ${minSecretLength} bytes of secret`);
   }
   return fixedSource(() =>
     whenReady(

@@ -11,13 +11,13 @@ const engine = vi.hoisted(() => ({ isAsync: false, checks: 0 }));
 
 // Node's engine, which counts and can answer with promises, as WebCrypto's does.
 vi.mock('#runtime', async (importOriginal) => {
-  const platform = await importOriginal<typeof import('../runtime/node.js')>();
-  const verifySignature: typeof platform.verifySignature = (...signed) => {
+  const { runtime } = await importOriginal<typeof import('../runtime/node.js')>();
+  const verifySignature: typeof runtime.verifySignature = (...signed) => {
     engine.checks += 1;
-    const isValid = platform.verifySignature(...signed);
+    const isValid = runtime.verifySignature(...signed);
     return engine.isAsync ? Promise.resolve(isValid) : isValid;
   };
-  return { ...platform, verifySignature };
+  return { runtime: { ...runtime, verifySignature } };
 });
 
 const keys = await Promise.all(Array.from({ length: 7 }, (_, index) => newKey('ES256', `k${index}`)));

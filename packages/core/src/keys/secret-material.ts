@@ -1,4 +1,4 @@
-import { decodeBase64url } from '#runtime';
+import { runtime } from '#runtime';
 
 /** The line that configures a public key in PEM: SPKI, PKCS#1, a certificate, or the public half of a private key. */
 export const JWKS_OF_PEM = "jwks: { keys: [createPublicKey(pem).export({ format: 'jwk' })] }";
@@ -115,7 +115,7 @@ function decodings(text: string): readonly Uint8Array[] {
   if (/^(?:[0-9a-f]{2})+$/i.test(packed)) {
     found.push(Uint8Array.from(packed.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
   }
-  if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(packed)) found.push(decodeBase64url(packed.replaceAll('=', '')));
+  if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(packed)) found.push(runtime.decodeBase64url(packed.replaceAll('=', '')));
   return found;
 }
 

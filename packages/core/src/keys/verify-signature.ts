@@ -1,4 +1,5 @@
-import { verifySignature } from '#runtime';
+import { runtime } from '#runtime';
+import type { MaybePromise } from '../runtime/promises.js';
 import type { Algorithm } from './algorithms.js';
 import type { VerificationKey } from './jwk.js';
 
@@ -17,7 +18,7 @@ export function hasValidSignature(
   signed: SignedText,
   key: VerificationKey,
   algorithm: Algorithm,
-): boolean | Promise<boolean> {
+): MaybePromise<boolean> {
   if (signed.signature.length !== key.signatureLength) return false;
-  return verifySignature(algorithm, key.engineKey, signed.signingInput, signed.signature);
+  return runtime.verifySignature(algorithm, key.engineKey, signed.signingInput, signed.signature);
 }

@@ -1,4 +1,4 @@
-import { copyText } from '#runtime';
+import { runtime } from '#runtime';
 import { decodeStrict, decodeStrictText } from '../encoding/base64url.js';
 import { freezeJson, parseJsonObject } from '../encoding/json.js';
 import { type Failure, failure, type Reason } from '../errors.js';
@@ -74,7 +74,7 @@ export class HeaderCache {
   set(text: string, header: JwsHeader): void {
     if (text.length > MAX_HEADER_LENGTH) return;
     if (this.#headers.size >= MAX_HEADERS) this.#headers.clear();
-    this.#headers.set(copyText(text), header);
+    this.#headers.set(runtime.copyText(text), header);
   }
 }
 

@@ -1,7 +1,7 @@
 // What keeps the common requests fast, and shows in no answer. These tests pin ways and not results: where a measurement says
 // that a way gains nothing, it goes, and its test with it.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import * as platform from '#runtime';
+import { runtime } from '#runtime';
 import { AUDIENCE, goodClaims, ISSUER, newKey, now, requestWith, sign } from '../../../../test/support/core.js';
 import { createGate } from '../gate/gate.js';
 import { isPromiseLike } from '../runtime/promises.js';
@@ -9,7 +9,7 @@ import { TokenCache } from './token-cache.js';
 import { createVerifier } from './verifier.js';
 
 vi.mock('#runtime', { spy: true });
-const sha256 = vi.mocked(platform.sha256);
+const sha256 = vi.mocked(runtime.sha256);
 beforeEach(() => {
   sha256.mockClear();
 });

@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import * as platform from '#runtime';
+import { runtime } from '#runtime';
 import { fc } from '../../../../test/support/core.js';
 
 import { TokenCache } from './token-cache.js';
 
 vi.mock('#runtime', { spy: true });
-const sha256 = vi.mocked(platform.sha256);
+const sha256 = vi.mocked(runtime.sha256);
 beforeEach(() => {
   sha256.mockClear();
 });

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { sha256 } from '#runtime';
+import { runtime } from '#runtime';
 import { isPromiseLike, type MaybePromise } from '../runtime/promises.js';
 
 /** Characters that a token may have on average; where they are longer, fewer are held. */
@@ -39,12 +39,12 @@ export class TokenCache<Value> {
   /** What is remembered of a token; a promise where the hash of the platform is one. */
   find(token: string): MaybePromise<CacheEntry<Value> | undefined> {
     if (!this.#endings.has(this.#endings.slotOf(token))) return undefined;
-    const hash = sha256(token);
+    const hash = runtime.sha256(token);
     return isPromiseLike(hash) ? hash.then((ready) => this.#entries.get(ready)) : this.#entries.get(hash);
   }
 
   async set(token: string, value: Value): Promise<void> {
-    const entry = { value, hash: await sha256(token), slot: this.#endings.slotOf(token) };
+    const entry = { value, hash: await runtime.sha256(token), slot: this.#endings.slotOf(token) };
     this.#entries.set(entry.hash, entry, { size: token.length });
   }
 

@@ -7,8 +7,8 @@ import { createVerifier, type Verifier } from './verifier.js';
 
 // As on platforms whose hashes are promises.
 vi.mock('#runtime', async (load) => {
-  const platform = await load<typeof import('#runtime')>();
-  return { ...platform, sha256: async (text: string) => platform.sha256(text) };
+  const { runtime } = await load<typeof import('#runtime')>();
+  return { runtime: { ...runtime, sha256: async (text: string) => runtime.sha256(text) } };
 });
 
 const key = await newKey();

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { describe, expect, it, vi } from 'vitest';
 import { fc } from '../../../../test/support/core.js';
-import * as node from './node.js';
-import * as web from './web.js';
+import { runtime as node } from './node.js';
+import { runtime as web } from './web.js';
 
 const bytes = fc.uint8Array({ maxLength: 100 });
 /** Any code units, whole characters or not. */
@@ -14,12 +14,12 @@ const nearlyBase64url = fc.string({ unit: fc.constantFrom(...'ABCQRgwxyz0189-_+/
 type Decode = (text: string) => Uint8Array | undefined;
 type DecodeText = (text: string) => string | undefined;
 
-/** The strict decoders on either engine. */
+/** The strict decoders on one of the makes. */
 async function strictOn(
   engine: typeof node | typeof web,
 ): Promise<{ readonly decodeStrict: Decode; readonly decodeStrictText: DecodeText }> {
   vi.resetModules();
-  vi.doMock('#runtime', () => engine);
+  vi.doMock('#runtime', () => ({ runtime: engine }));
   const decoders = await import('../encoding/base64url.js');
   vi.doUnmock('#runtime');
   return decoders;
@@ -153,8 +153,34 @@ describe('SHA-256', () => {
     );
   });
 
-  it('is at hand at once in Node', () => {
+  it('is synchronous in Node', () => {
     expect(typeof node.sha256('x')).toBe('string');
+  });
+});
+
+describe('the two makes', () => {
+  it('have the same members', () => {
+    expect(Object.keys(web)).toEqual(Object.keys(node));
+  });
+
+  it('import keys at once in Node alone', () => {
+    expect([node.importsKeysAtOnce, web.importsKeysAtOnce]).toEqual([true, false]);
+  });
+
+  it('are what #runtime is: that of Node here', async () => {
+    expect((await import('#runtime')).runtime.importsKeysAtOnce).toBe(true);
+  });
+});
+
+describe('warnings', () => {
+  it('are process warnings in Node, and lines on the console on the web', () => {
+    const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    node.emitWarning('SCOPEGATE_TEST', 'text');
+    web.emitWarning('SCOPEGATE_TEST', 'text');
+    expect(emitWarning.mock.calls).toEqual([['text', { code: 'SCOPEGATE_TEST' }]]);
+    expect(warn.mock.calls).toEqual([['[SCOPEGATE_TEST] text']]);
+    vi.restoreAllMocks();
   });
 });
 
