@@ -1,5 +1,5 @@
 // SECURITY.md names files, attacks, rules and tests as evidence: all of them must be there.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attacks, legitimate } from '@scopegate/testing';
@@ -108,6 +108,22 @@ describe('SECURITY.md', () => {
     expect(page.replaceAll(/\s+/g, ' ')).toContain(
       `${attacks.length} attacks in ${groupsOf(attacks)} groups, and ${legitimate.length} requests that are unusual and right in ${groupsOf(legitimate)} groups`,
     );
+  });
+
+  it('cites every source that imports a dependency, and no other', () => {
+    const src = join(root, 'packages', 'core', 'src');
+    const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /(?<!\.test)\.ts$/.test(file),
+    );
+    const { dependencies } = JSON.parse(readFileSync(join(src, '..', 'package.json'), 'utf8')) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+    const [, ...paragraphs] = sectionOf('What it is built on').split(/^- /m);
+    for (const name of Object.keys(dependencies)) {
+      const paragraph = paragraphs.find((text) => text.startsWith(`**\`${name}\`**`)) ?? '';
+      const users = sources.filter((file) => readFileSync(join(src, file), 'utf8').includes(`from '${name}'`));
+      expect([name, ...citedIn(paragraph).files].sort()).toEqual([name, ...users.map(located)].sort());
+    }
   });
 
   it('is linked from the README', () => {

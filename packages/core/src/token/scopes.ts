@@ -1,12 +1,12 @@
 import { isJsonObject, own } from '../encoding/json.js';
 
-/** Where scopes stand: a claim's name, or a path of names into nested claims. */
+/** Where a token has its scopes: the name of a claim, or a path of names into nested claims. */
 export type ScopeClaim = string | readonly string[];
 
 /** RFC 6749 §3.3: what one scope may consist of. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
-/** Whether the text can be one scope, and stand in a challenge. */
+/** Whether a value can be one scope, and be named in a challenge. */
 export function isScopeToken(value: unknown): value is string {
   return typeof value === 'string' && SCOPE_TOKEN.test(value);
 }
@@ -15,47 +15,47 @@ function valueAt(claims: object, path: ScopeClaim): unknown {
   if (typeof path === 'string') return own(claims, path);
   let value: unknown = claims;
   for (const name of path) {
-    // Arrays are not walked into: a path names claims, not positions.
+    // Arrays are not entered: a path names claims, not positions.
     if (!isJsonObject(value)) return undefined;
     value = own(value, name);
   }
   return value;
 }
 
-const NONE: readonly string[] = Object.freeze([]);
+const NO_SCOPES: readonly string[] = Object.freeze([]);
 
-/** Lists by the text that they were made of: the tokens of an API have the same few over and over. */
-const lists = new Map<string, readonly string[]>();
-const MAX_LISTS = 1000;
-const MAX_LISTED_TEXT = 256;
+/** Lists by the claim that they were made of, because the tokens of an API have the same few. */
+const knownLists = new Map<string, readonly string[]>();
+const MAX_KNOWN_LISTS = 1000;
+const MAX_KNOWN_LENGTH = 256;
 
-function listOf(names: readonly unknown[]): readonly string[] {
+function uniqueStrings(names: readonly unknown[]): readonly string[] {
   return Object.freeze([...new Set(names.filter((name) => typeof name === 'string' && name !== ''))] as string[]);
 }
 
-function listOfText(text: string): readonly string[] {
-  const known = lists.get(text);
+function splitScopes(text: string): readonly string[] {
+  const known = knownLists.get(text);
   if (known !== undefined) return known;
-  const list = listOf(text.split(' '));
-  if (lists.size >= MAX_LISTS) lists.clear();
-  if (text.length <= MAX_LISTED_TEXT) lists.set(text, list);
+  const list = uniqueStrings(text.split(' '));
+  if (knownLists.size >= MAX_KNOWN_LISTS) knownLists.clear();
+  if (text.length <= MAX_KNOWN_LENGTH) knownLists.set(text, list);
   return list;
 }
 
 function scopesIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return listOfText(value);
-  return Array.isArray(value) ? listOf(value) : NONE;
+  if (typeof value === 'string') return splitScopes(value);
+  return Array.isArray(value) ? uniqueStrings(value) : NO_SCOPES;
 }
 
 /**
- * The scopes of a token, frozen. A string is split on the space character alone (RFC 6749 §3.3); an element of an array is
- * one name, whatever it holds; nothing else grants anything.
+ * The scopes of a token, frozen. A string is split at the space character alone (RFC 6749 §3.3); an element of an array is
+ * one scope, even with a space in it; any other value grants nothing.
  */
 export function scopesOf(claims: object, where: readonly ScopeClaim[]): readonly string[] {
-  let scopes = NONE;
+  let scopes = NO_SCOPES;
   for (const path of where) {
     const more = scopesIn(valueAt(claims, path));
-    if (more.length > 0) scopes = scopes.length === 0 ? more : listOf([...scopes, ...more]);
+    if (more.length > 0) scopes = scopes.length === 0 ? more : uniqueStrings([...scopes, ...more]);
   }
   return scopes;
 }
