@@ -27,9 +27,10 @@ export {
   reasons,
 } from './errors.js';
 export type { KeysEvent, VerifyEvent } from './events.js';
-export { createGate, type Gate, type GateOptions, type GateSettings, type Outcome, type Refusal } from './gate/gate.js';
+export { createGate, type Gate, type GateOptions, type GateSettings, type Outcome } from './gate/gate.js';
 export type { Answer } from './http/answer.js';
 export { fromNodeRequest, type NodeRequest } from './http/node-request.js';
+export type { Refusal } from './http/refusal.js';
 export type { GateRequest } from './http/request.js';
 export { trustIssuers } from './issuers/tenants.js';
 export type { KeyStatus } from './keys/jwk-set.js';

@@ -11,11 +11,12 @@ import {
 import { isJsonObject, own } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
 import { type Answer, type RefusalResponse, responseOf } from '../http/answer.js';
+import type { Refusal } from '../http/refusal.js';
 import type { GateRequest } from '../http/request.js';
 import { isPromiseLike, type MaybePromise } from '../runtime/promises.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { JwtClaims } from '../token/claims.js';
-import { createGate, type GateOptions, type Outcome, type Refusal } from './gate.js';
+import { createGate, type GateOptions, type Outcome } from './gate.js';
 import { createMirror, type MirrorTarget } from './mirror.js';
 import { type Guard, noteState, stateOf, tokenOf } from './request-state.js';
 

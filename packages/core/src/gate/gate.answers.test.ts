@@ -16,9 +16,10 @@ import {
 } from '../../../../test/support/core.js';
 import type { Requirement } from '../checks/requirements.js';
 import { AccessTokenError } from '../errors.js';
+import type { Refusal } from '../http/refusal.js';
 import type { AccessToken } from '../token/access-token.js';
 import { createVerifier } from '../verify/verifier.js';
-import { createGate, type Gate, type GateSettings, type Outcome, type Refusal } from './gate.js';
+import { createGate, type Gate, type GateSettings, type Outcome } from './gate.js';
 
 const key = await newKey();
 const raw = await sign(key);

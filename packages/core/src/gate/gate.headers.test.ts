@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AUDIENCE, ISSUER, newKey, now, refusalOf, requestWith, sign } from '../../../../test/support/core.js';
 import { AccessTokenError, type AccessTokenErrorOptions } from '../errors.js';
+import type { Refusal } from '../http/refusal.js';
 import { verifyAccessToken } from '../verify/standalone.js';
 import { createVerifier } from '../verify/verifier.js';
-import { createGate, type Refusal } from './gate.js';
+import { createGate } from './gate.js';
 
 const key = await newKey();
 const raw = await sign(key);

@@ -7,19 +7,11 @@ import {
 } from '../checks/requirements.js';
 import { booleanOption, knownOptions, scopesAsked } from '../config/option-values.js';
 import { ISSUER_DEFAULTS, ISSUER_OWN, type SchemaFor, VERIFIER_OWN, type VerifierOptions } from '../config/options.js';
-import {
-  type AccessTokenError,
-  ConfigurationError,
-  Failure,
-  failure,
-  oncePerReason,
-  type RefusalStatus,
-  statusOf,
-} from '../errors.js';
+import { ConfigurationError, Failure, failure, oncePerReason } from '../errors.js';
 import { announceRefusal, verifyChannel } from '../events.js';
 import { isQuotable } from '../http/challenge.js';
 import { readCredentials } from '../http/credentials.js';
-import { refusalHeaders, toError } from '../http/refusal.js';
+import { createRefusal, type Refusal, type RefusalContent, refusalContent } from '../http/refusal.js';
 import type { GateRequest } from '../http/request.js';
 import { isPromiseLike, type MaybePromise } from '../runtime/promises.js';
 import { AccessToken, isAccessTokenLike } from '../token/access-token.js';
@@ -52,17 +44,6 @@ export type GateOptions<Claims = JwtClaims> = (
 ) &
   GateSettings;
 
-/** The answer to a request that does not get through. */
-export interface Refusal {
-  readonly status: RefusalStatus;
-  /** The challenge, caching, the body's type. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** JSON, RFC 6749 §5.2; empty where there is no error to tell (RFC 6750 §3.1). */
-  readonly body: string;
-  /** For logs, metrics and the framework's error path. */
-  readonly cause: AccessTokenError;
-}
-
 /** How a request fares. */
 export type Outcome<Claims = JwtClaims> =
   | { readonly ok: true; readonly token: AccessToken<Claims> | undefined }
@@ -85,40 +66,6 @@ export interface Gate<Claims = JwtClaims> {
    * @throws ConfigurationError - for a requirement that is not understood in full, or something that is no token
    */
   authorize(token: AccessToken<Claims> | undefined, requirement: Requirement | AccessRule): Refusal | undefined;
-}
-
-/** What is sent: the same for every refusal of a kind. */
-type Answer = Omit<Refusal, 'cause'>;
-
-function answerTo(failed: Failure, realm: string, scopes: readonly string[]): Answer {
-  const headers = refusalHeaders(failed, { realm, scopes });
-  if (failed.code === undefined) return { status: statusOf(failed.code), headers, body: '' };
-  return {
-    status: statusOf(failed.code),
-    headers: Object.freeze({ ...headers, 'Content-Type': 'application/json; charset=utf-8' }),
-    body: JSON.stringify({ error: failed.code, error_description: failed.message }),
-  };
-}
-
-/** The cause is made when it is asked for: a refusal costs no stack trace. */
-class LazyRefusal implements Refusal {
-  readonly status: RefusalStatus;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly #failure: Failure;
-  #cause: AccessTokenError | undefined;
-
-  constructor(failed: Failure, answer: Answer) {
-    this.#failure = failed;
-    this.status = answer.status;
-    this.headers = answer.headers;
-    this.body = answer.body;
-  }
-
-  get cause(): AccessTokenError {
-    this.#cause ??= toError(this.#failure, this.headers);
-    return this.#cause;
-  }
 }
 
 const GATE_OWN: readonly (keyof GateSettings)[] = ['optional', 'scope', 'realm', 'credentials'];
@@ -197,16 +144,16 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
   const realm = readRealm(given['realm'], checker.audience);
 
   /** 403 names all that the operation needs; 401 says the same where it is known already. */
-  function answerAbout(failed: Failure, asked: readonly string[]): Answer {
+  function contentAbout(failed: Failure, asked: readonly string[]): RefusalContent {
     const isAboutScopes =
       failed.code === undefined || failed.code === 'invalid_token' || failed.reason === 'scope_insufficient';
-    return answerTo(failed, realm, isAboutScopes ? [...new Set([...scopes, ...asked])] : []);
+    return refusalContent(failed, { realm, scopes: isAboutScopes ? [...new Set([...scopes, ...asked])] : [] });
   }
 
-  const answerOf = oncePerReason((failed) => answerAbout(failed, []));
+  const contentOf = oncePerReason((failed) => contentAbout(failed, []));
 
   function refuse(failed: Failure, asked: readonly string[] = []): Refusal {
-    return new LazyRefusal(failed, asked.length === 0 ? answerOf(failed) : answerAbout(failed, asked));
+    return createRefusal(failed, asked.length === 0 ? contentOf(failed) : contentAbout(failed, asked));
   }
 
   /** The one place where a gate opens: for a token, and for nothing else. */

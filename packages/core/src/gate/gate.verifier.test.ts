@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AUDIENCE, ISSUER, newKey, now, requestWith, sign } from '../../../../test/support/core.js';
 import { AccessTokenError, ConfigurationError } from '../errors.js';
+import type { Refusal } from '../http/refusal.js';
 import { createVerifier, type Verifier } from '../verify/verifier.js';
-import { createGate, type GateSettings, type Outcome, type Refusal } from './gate.js';
+import { createGate, type GateSettings, type Outcome } from './gate.js';
 
 const key = await newKey();
 const VERIFIER = { issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] }, now };

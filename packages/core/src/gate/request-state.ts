@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors.js';
+import type { Refusal } from '../http/refusal.js';
 import type { AccessToken } from '../token/access-token.js';
-import type { Gate, Refusal } from './gate.js';
+import type { Gate } from './gate.js';
 
 /** A gate as an adapter has set it up: with the user's function that may answer its refusals. */
 export interface Guard {
