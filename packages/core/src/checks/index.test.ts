@@ -144,7 +144,7 @@ describe('the order of the rules', () => {
 });
 
 describe('firstFailure', () => {
-  it('finds nothing wrong with a good token', () => {
+  it('finds nothing wrong with a valid token', () => {
     expect(firstFailure(CHECKS, checkContextOf())).toBeUndefined();
   });
 

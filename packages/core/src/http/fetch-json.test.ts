@@ -70,7 +70,7 @@ describe('a document over a real connection', () => {
     expect((await fetched(answering('{"a":"\ufeff"}'))).body).toEqual({ a: '\ufeff' });
   });
 
-  it('is sent anew where it has changed', async () => {
+  it('is sent again after it has changed', async () => {
     expect((await fetched(answering('{"a":1}'), { etag: '"1"' })).body).toEqual({ a: 1 });
     expect(await faultOf(fetched(answering('', {}, 500), { etag: '"1"' }))).toMatchObject({ status: 500 });
   });

@@ -9,8 +9,8 @@ import {
 } from '../http/fetch-json.js';
 
 /**
- * Where an issuer's metadata may stand: OpenID Connect Discovery §4 appends to the issuer, RFC 8414 §3.1 inserts
- * between host and path. Both leave out a terminating slash.
+ * The URLs at which an issuer may publish its metadata. OpenID Connect Discovery §4 appends the well-known path to the
+ * issuer; RFC 8414 §3.1 inserts it between host and path. Both remove a terminating slash first.
  */
 export function metadataUrls(issuer: string): readonly [string, string] {
   const url = new URL(issuer);
@@ -21,12 +21,12 @@ export function metadataUrls(issuer: string): readonly [string, string] {
   ];
 }
 
-/** Of what an issuer wrote: short, and no control characters for a log to trip over. */
+/** What an issuer wrote, for a log: shortened, and without control characters. */
 function quoted(text: unknown): string {
   return JSON.stringify(text)?.slice(0, 200) ?? 'nothing';
 }
 
-/** What a discovered `jwks_uri` has to comply with. */
+/** What a discovered `jwks_uri` must be. */
 interface JwksUriRules {
   readonly allowInsecureHttp: boolean;
   readonly jwksOrigins?: readonly string[] | undefined;
@@ -58,8 +58,8 @@ function jwksUriOf(metadata: object, issuer: string, url: string, rules: JwksUri
 }
 
 /**
- * Runs a step that ends with the whole, or after some seconds of its own. `AbortSignal.any` would do, but on Node 20 it
- * holds its sources weakly: a timeout that the garbage collector takes never comes (nodejs/node#57736).
+ * Runs a step with a signal that aborts with the whole, or after the given seconds. `AbortSignal.any` would do the same, but
+ * on Node 20 it holds its sources weakly: a timeout that is garbage collected never fires (nodejs/node#57736).
  */
 async function withDeadline<T>(
   seconds: number,
@@ -77,30 +77,30 @@ async function withDeadline<T>(
   }
 }
 
-const FOUND_AND_WRONG: readonly KeyFaultKind[] = [
+const WRONG_DOCUMENT: readonly KeyFaultKind[] = [
   'issuer_mismatch',
   'no_jwks_uri',
   'insecure_jwks_uri',
   'foreign_jwks_uri',
 ];
 
-function isFoundAndWrong(fault: KeyFault): boolean {
-  return FOUND_AND_WRONG.includes(fault.kind);
+function isWrongDocument(fault: KeyFault): boolean {
+  return WRONG_DOCUMENT.includes(fault.kind);
 }
 
 /**
- * Finds an issuer's `jwks_uri` in its metadata: OpenID's place first, which most issuers serve, then RFC 8414's. Any
- * answer that is not a usable document leads on to the next place.
+ * Finds an issuer's `jwks_uri` in its metadata: first at the URL of OpenID Connect, which most issuers serve, then at that
+ * of RFC 8414. The second URL is tried if the first one gives no usable document.
  *
  * @param issuer - as configured; the document must name it exactly
- * @param stepTimeout - seconds for each place
- * @throws KeyFault - the most telling one of the places
+ * @param stepTimeout - seconds for each URL
+ * @throws KeyFault - of the two faults the more specific one
  */
 export async function discoverJwksUri(
   issuer: string,
   settings: FetchSettings & JwksUriRules & { readonly stepTimeout: number },
 ): Promise<string> {
-  let telling: KeyFault | undefined;
+  let reported: KeyFault | undefined;
   for (const url of metadataUrls(issuer)) {
     try {
       const { body } = await withDeadline(settings.stepTimeout, settings.signal, (signal) =>
@@ -109,12 +109,12 @@ export async function discoverJwksUri(
       return jwksUriOf(body ?? {}, issuer, url, settings);
     } catch (error) {
       if (!(error instanceof KeyFault)) throw error;
-      // A document that was found and is wrong says more than one that was not found; of equals, the first is the one
-      // that people know.
-      if (telling === undefined || (isFoundAndWrong(error) && !isFoundAndWrong(telling))) telling = error;
-      // The whole is over: nobody would wait for the next place.
+      // A document that was found and is wrong is more specific than one that was not found. Otherwise the first fault is
+      // reported, because its URL is the well-known one.
+      if (reported === undefined || (isWrongDocument(error) && !isWrongDocument(reported))) reported = error;
+      // The time for all of it is over.
       if (settings.signal.aborted) break;
     }
   }
-  throw telling;
+  throw reported;
 }

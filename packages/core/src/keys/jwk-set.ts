@@ -4,52 +4,52 @@ import { allReady, type MaybePromise, whenReady } from '../runtime/promises.js';
 import type { Algorithm } from './algorithms.js';
 import { importJwk, type JwkFault, VerificationKey } from './jwk.js';
 
-/** More keys than this are not tried for one token: each try costs a signature check. */
+/** At most this many keys are tried for one token, because each try costs a signature check. */
 const MAX_CANDIDATES = 4;
 
-/** How the keys of one issuer stand. */
+/** The state of the keys of one issuer. */
 export interface KeyStatus {
   /**
    * `fixed`: configured, nothing is fetched; `empty`: none fetched yet; `fresh`; `aging`: fresh, and due for a refresh;
-   * `stale`: past its freshness, still serving; `expired`: too old to serve.
+   * `stale`: no longer fresh, still in use; `expired`: too old to use.
    */
   readonly state: 'fixed' | 'empty' | 'fresh' | 'aging' | 'stale' | 'expired';
-  /** Usable keys held. */
+  /** How many usable keys are held. */
   readonly keys: number;
-  /** Since the last successful fetch, in seconds. */
+  /** Seconds since the last successful fetch. */
   readonly age?: number;
-  /** When keys were last fetched, in milliseconds since 1970. */
+  /** When keys were last fetched successfully, in milliseconds since 1970. */
   readonly lastSuccess?: number;
-  /** What went wrong since then. */
+  /** What has gone wrong since then. */
   readonly lastError?: { readonly kind: string; readonly message: string; readonly at: number };
 }
 
-/** Where the keys of one issuer come from. */
+/** Gives the keys of one issuer. */
 export interface KeySource {
-  /** The keys as they are now; a promise where they have to be fetched first, a failure where they cannot be had. */
+  /** The current keys; a promise if they must be fetched first, a failure if they cannot be fetched. */
   current(): JwkSet | Failure | Promise<JwkSet | Failure>;
   /**
-   * Asks for a newer set than `seen`, in which a token's key was not found. Nothing where none can be had or where it is
-   * not worth the asking; a failure where asking failed.
+   * A newer set than `seen`, in which the key of a token was not found. Nothing if there is none, or if a fetch is not due;
+   * a failure if the fetch failed.
    */
   refetch(seen: JwkSet): JwkSet | Failure | undefined | Promise<JwkSet | Failure | undefined>;
   status(): KeyStatus;
 }
 
-/** What a set has for a token: keys to try, or why there are none. */
+/** The keys of a set to try for a token, or why there are none. */
 export type Selection = readonly VerificationKey[] | 'unknown' | 'unfit';
 
 /** An immutable set of keys, RFC 7517 §5. */
 export class JwkSet {
   readonly #keys: readonly VerificationKey[];
-  /** Keys that serve a token whatever `kid` it names. */
+  /** Keys to try for a token with any `kid`. */
   readonly #forAnyKid: readonly VerificationKey[];
   readonly #members: ReadonlySet<VerificationKey>;
   readonly #byKid: ReadonlyMap<string, readonly VerificationKey[]>;
 
   /**
-   * @param kidless - which tokens a key without `kid` serves: `'any-kid'` for keys of the configuration, which somebody chose
-   *   by hand; `'no-kid'`, those without one, for a set of the issuer's, who names keys as tokens do
+   * @param kidless - for which tokens a key without `kid` is tried: for all (`'any-kid'`) if the keys are configured by hand;
+   *   only for those without `kid` (`'no-kid'`) if they are from the issuer, which names its keys as its tokens do
    */
   constructor(keys: readonly VerificationKey[], kidless: 'any-kid' | 'no-kid' = 'no-kid') {
     this.#keys = keys;
@@ -69,14 +69,14 @@ export class JwkSet {
     return this.#keys.length;
   }
 
-  /** Whether the very key is still in the set. */
+  /** Whether the set holds this key, the same object. */
   has(key: VerificationKey): boolean {
     return this.#members.has(key);
   }
 
   /**
-   * The keys to try for a token, four at most. A token without `kid` may be of any key. A token with one is of the keys of
-   * that `kid`; those without `kid` are tried after them, or not at all (see the constructor).
+   * The keys to try for a token, four at most. For a token without `kid` these are all keys. For one with a `kid` these are
+   * the keys of that `kid`, and after them keys without `kid`, if the constructor was told so.
    */
   select(kid: string | undefined, algorithm: Algorithm, configured: ReadonlySet<Algorithm> | undefined): Selection {
     const named = kid === undefined ? this.#keys : this.#namedBy(kid);
@@ -93,7 +93,7 @@ export class JwkSet {
     return this.#forAnyKid.length === 0 ? exact : [...exact, ...this.#forAnyKid];
   }
 
-  /** A set in which keys that were already held stay the same objects, so that what they verified stays verified. */
+  /** The set with the key objects of a previous one where keys are unchanged, so that tokens they verified stay cached. */
   reusingKeysOf(previous: JwkSet | undefined): JwkSet {
     if (previous === undefined) return this;
     const held = new Map(previous.#keys.map((key) => [key.identity, key]));
@@ -101,17 +101,17 @@ export class JwkSet {
   }
 }
 
-/** A set taken in, and what was left out of it. */
+/** An imported set, and why JWKs were left out of it. */
 export interface ImportedJwkSet {
   readonly set: JwkSet;
   readonly faults: readonly JwkFault[];
 }
 
 /**
- * Takes a JWK Set in. A JWK that cannot be used is left out and spoils nothing (RFC 7517 §5).
+ * Imports a JWK Set. A JWK that cannot be used is left out (RFC 7517 §5).
  *
  * @param value - the parsed document
- * @returns nothing where it is not a JWK Set at all
+ * @returns nothing if it is no JWK Set
  */
 export function importJwkSet(value: unknown): MaybePromise<ImportedJwkSet | undefined> {
   const jwks = isJsonObject(value) ? own(value, 'keys') : undefined;
@@ -122,7 +122,7 @@ export function importJwkSet(value: unknown): MaybePromise<ImportedJwkSet | unde
   }));
 }
 
-/** Keys that were given in the configuration: imported once, never fetched. */
+/** Configured keys: imported once, never fetched. */
 export class FixedKeySource implements KeySource {
   readonly #load: () => MaybePromise<JwkSet>;
   #set: JwkSet | undefined;
@@ -148,7 +148,7 @@ export class FixedKeySource implements KeySource {
   }
 
   refetch(): undefined {
-    // Nothing is newer than what is configured.
+    // Configured keys do not change.
   }
 
   status(): KeyStatus {

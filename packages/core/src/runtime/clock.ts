@@ -1,10 +1,10 @@
 import { ConfigurationError } from '../errors.js';
 import { ignoreRejection, isPromiseLike } from './promises.js';
 
-/** A clock that was checked: milliseconds since 1970, always a plausible time. */
+/** A checked clock. It gives milliseconds since 1970, and only plausible times. */
 export type Clock = () => number;
 
-/** Times outside of these are no times in milliseconds: seconds are below them for ages, microseconds above. */
+/** Outside of these, a number is no time in milliseconds: seconds are below, microseconds above. */
 export const EARLIEST_TIME: number = Date.UTC(2001, 0, 1);
 export const LATEST_TIME: number = Date.UTC(5000, 0, 1);
 
@@ -12,7 +12,7 @@ function isPlausible(time: unknown): time is number {
   return typeof time === 'number' && time >= EARLIEST_TIME && time < LATEST_TIME;
 }
 
-/** What a clock returned, for the message; and what to write instead, where that is clear. */
+/** What a clock returned, for the message, with what to write instead if that is clear. */
 function describe(time: unknown): string {
   if (isPromiseLike(time)) return 'a promise; a clock must answer at once';
   if (time instanceof Date) return 'a Date; return its getTime()';
@@ -29,11 +29,11 @@ function checkedTime(time: unknown, clock: string): number {
   );
 }
 
-// `Date.now` is looked up at each call, so that a clock that a test puts in its place later is used.
+// Reads `Date.now` at each call, because tests replace it.
 const systemClock: Clock = () =>
   checkedTime(Date.now(), 'the clock of this machine (some runtimes have none outside of a request)');
 
-/** One checked clock for each function: key sets are shared by it. */
+/** One checked clock for each function, because key sets are shared between calls with the same clock. */
 const clocks = new WeakMap<object, Clock>();
 
 /**

@@ -99,7 +99,7 @@ describe('scopesOf', () => {
     for (const text of [...texts, ...texts]) expect(scopesOf({ scope: text }, DEFAULT)).toEqual(text.split(' '));
   });
 
-  it('remembers the lists of a thousand texts, and then begins anew', async () => {
+  it('remembers the lists of a thousand texts, and then starts over', async () => {
     vi.resetModules();
     const fresh = await import('./scopes.js');
     const list = (index: number) => fresh.scopesOf({ scope: `read:${index}` }, DEFAULT);
