@@ -1,4 +1,5 @@
 // What a schema makes of the claims belongs to one request: whatever becomes of it there, the next request has its own.
+import type { StandardSchemaV1 } from '@scopegate/core';
 import { describe, expect, it } from 'vitest';
 import { expectRefusal } from '../support/answers.js';
 import { type Answer, type Api, type AuthOptions, auth, requires, seenBy } from '../support/api.js';
@@ -11,52 +12,52 @@ const raw = await world.token({ claims: { level: 1 } });
 
 const get = (api: Api): Promise<Answer> => api.send({ path: '/', lines: [`Authorization: Bearer ${raw}`] });
 
-const guarded = (claims: AuthOptions['claims'], options: Partial<AuthOptions> = {}): AuthOptions => ({
+/** The harnesses share one type of options, whatever a schema makes of the claims. */
+const guarded = (claims: StandardSchemaV1, options: Partial<AuthOptions> = {}): AuthOptions => ({
   ...world.options,
   ...options,
-  ...(claims === undefined ? {} : { claims }),
+  claims: claims as NonNullable<AuthOptions['claims']>,
 });
 
 /** What a route asks of a claim, and what a careless handler then does to it. */
-const CHANGES: readonly (readonly [what: string, claims: AuthOptions['claims'], isAdmin: (grant: never) => boolean])[] =
+const CHANGES: readonly (readonly [what: string, claims: StandardSchemaV1, isAdmin: (grant: never) => boolean])[] = [
   [
-    [
-      'a Set',
-      z.object({}).transform(() => ({ grant: new Set(['user']) })),
-      (grant: Set<string>) => {
-        const isAdmin = grant.has('admin');
-        grant.add('admin');
-        return isAdmin;
-      },
-    ],
-    [
-      'a Map',
-      z.object({}).transform(() => ({ grant: new Map([['admin', false]]) })),
-      (grant: Map<string, boolean>) => {
-        const isAdmin = grant.get('admin') === true;
-        grant.set('admin', true);
-        return isAdmin;
-      },
-    ],
-    [
-      'a Date',
-      z.object({}).transform(() => ({ grant: new Date(0) })),
-      (grant: Date) => {
-        const isAdmin = grant.getTime() > 0;
-        grant.setTime(1);
-        return isAdmin;
-      },
-    ],
-    [
-      'a list',
-      z.object({}).transform(() => ({ grant: ['user'] })),
-      (grant: string[]) => {
-        const isAdmin = grant.includes('admin');
-        grant.push('admin');
-        return isAdmin;
-      },
-    ],
-  ];
+    'a Set',
+    z.object({}).transform(() => ({ grant: new Set(['user']) })),
+    (grant: Set<string>) => {
+      const isAdmin = grant.has('admin');
+      grant.add('admin');
+      return isAdmin;
+    },
+  ],
+  [
+    'a Map',
+    z.object({}).transform(() => ({ grant: new Map([['admin', false]]) })),
+    (grant: Map<string, boolean>) => {
+      const isAdmin = grant.get('admin') === true;
+      grant.set('admin', true);
+      return isAdmin;
+    },
+  ],
+  [
+    'a Date',
+    z.object({}).transform(() => ({ grant: new Date(0) })),
+    (grant: Date) => {
+      const isAdmin = grant.getTime() > 0;
+      grant.setTime(1);
+      return isAdmin;
+    },
+  ],
+  [
+    'a list',
+    z.object({}).transform(() => ({ grant: ['user'] })),
+    (grant: string[]) => {
+      const isAdmin = grant.includes('admin');
+      grant.push('admin');
+      return isAdmin;
+    },
+  ],
+];
 
 describeAdapters((start) => {
   describe.each([{ max: 10 }, false] as const)('with the cache %j', (cache) => {

@@ -2,12 +2,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setImmediate } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { KEY_OPTIONS } from '../../packages/core/src/config/option-table.js';
+import { readOptions } from '../../packages/core/src/config/read-options.js';
 import type { Failure } from '../../packages/core/src/errors.js';
 import type { KeysEvent } from '../../packages/core/src/events.js';
 import { algorithmNamed } from '../../packages/core/src/keys/algorithms.js';
 import { JwkSet } from '../../packages/core/src/keys/jwk-set.js';
-import { KEY_OPTIONS, type KeyOptions } from '../../packages/core/src/keys/key-options.js';
-import { RemoteJwkSet, type RemoteJwkSetOptions } from '../../packages/core/src/keys/remote-keys.js';
+import { type KeyOptions, RemoteJwkSet, type RemoteJwkSetOptions } from '../../packages/core/src/keys/remote-keys.js';
 import { NOW, type SigningKey } from '../support/core.js';
 
 /** What the machine asked for. */
@@ -21,8 +22,7 @@ export type Answer = (asked: Asked) => Response | undefined | Promise<Response |
 
 /** The options of `keys` as they are where nothing is said. */
 function keyOptions(given: Partial<KeyOptions> = {}): Required<KeyOptions> {
-  const defaults = Object.entries(KEY_OPTIONS).map(([name, [fallback]]) => [name, fallback]);
-  return { ...(Object.fromEntries(defaults) as Required<KeyOptions>), ...given };
+  return { ...readOptions({}, KEY_OPTIONS), ...given };
 }
 
 /** A JWK Set as it is sent. */

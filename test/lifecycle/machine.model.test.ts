@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
 import { readVerifierConfig } from '../../packages/core/src/config/verifier-config.js';
 import type { KeysEvent } from '../../packages/core/src/events.js';
+import { createIssuers } from '../../packages/core/src/issuers/issuers.js';
 import { RemoteJwkSet } from '../../packages/core/src/keys/remote-keys.js';
 import { TokenVerifier } from '../../packages/core/src/verify/verifier.js';
 import { AUDIENCE, fc, goodClaims, ISSUER, NOW, newKey, sign } from '../support/core.js';
@@ -84,8 +85,10 @@ class Machine {
       this.#begun += 1;
       return true;
     };
+    const config = readVerifierConfig(options);
     this.verifier = new TokenVerifier(
-      readVerifierConfig(options, (remote) => new RemoteJwkSet({ ...remote, random: () => chance, mayFetch })),
+      config,
+      createIssuers(config, (remote) => new RemoteJwkSet({ ...remote, random: () => chance, mayFetch })),
     );
   }
 

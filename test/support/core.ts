@@ -167,6 +167,7 @@ export function issuerConfigOf(overrides: Partial<IssuerConfig> = {}): IssuerCon
     scopeClaims: ['scope'],
     clientIdClaims: ['client_id'],
     claimValues: [],
+    claimPredicates: [],
     refuseIdTokens: true,
     keys: new FixedKeySource(async () => new JwkSet([])),
     isConfirmed: () => true,

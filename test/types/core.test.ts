@@ -34,6 +34,29 @@ describe('the types of the core', () => {
     });
   });
 
+  it('give registered claims the types that have been checked', () => {
+    compiled(async () => {
+      const { claims } = await createVerifier(options).verify('');
+      expectTypeOf(claims.iss).toBeString();
+      expectTypeOf(claims.exp).toBeNumber();
+      expectTypeOf(claims.aud).toEqualTypeOf<string | readonly string[] | undefined>();
+      expectTypeOf(claims.sub).toEqualTypeOf<string | undefined>();
+      expectTypeOf(claims.jti).toEqualTypeOf<string | undefined>();
+      expectTypeOf(claims.iat).toEqualTypeOf<number | undefined>();
+      expectTypeOf(claims.nbf).toEqualTypeOf<number | undefined>();
+    });
+  });
+
+  it('take values and predicates for claims, and no list of names', () => {
+    compiled(() => {
+      createVerifier({ ...options, claimValues: { token_use: 'access', tenant: (value) => value === 'north' } });
+      // @ts-expect-error: a list of names, as in jose
+      createVerifier({ ...options, claimValues: ['sub'] });
+      // @ts-expect-error: nothing waits for a predicate
+      createVerifier({ ...options, claimValues: { tenant: async () => true } });
+    });
+  });
+
   it('let nobody call claims by a type that nothing checks', () => {
     compiled(() => {
       // @ts-expect-error: without a schema nobody looks whether the claims are so

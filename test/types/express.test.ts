@@ -31,7 +31,8 @@ describe('the types of the Express adapter', () => {
       expectTypeOf(getAuth(request)).toEqualTypeOf<AccessToken<JwtClaims>>();
       expectTypeOf(getAuth(request).subject).toEqualTypeOf<string | undefined>();
       expectTypeOf(getAuth(request).scopes).toEqualTypeOf<readonly string[]>();
-      expectTypeOf(getAuth(request).claims.exp).toBeUnknown();
+      expectTypeOf(getAuth(request).claims.exp).toBeNumber();
+      expectTypeOf(getAuth(request).claims['tenant']).toBeUnknown();
       expectTypeOf(getAuth(request, { optional: true })).toEqualTypeOf<AccessToken<JwtClaims> | undefined>();
     });
   });

@@ -7,6 +7,8 @@ export type {
   Scopes,
 } from './checks/requirements.js';
 export type {
+  CacheOptions,
+  ClaimValues,
   IssuerDefaults,
   IssuerOptions,
   IssuerResolver,
@@ -32,9 +34,9 @@ export type { Answer } from './http/answer.js';
 export { fromNodeRequest, type NodeRequest } from './http/node-request.js';
 export type { Refusal } from './http/refusal.js';
 export type { GateRequest } from './http/request.js';
-export { trustIssuers } from './issuers/tenants.js';
+export { trustIssuers } from './issuers/trust-issuers.js';
 export type { KeyStatus } from './keys/jwk-set.js';
-export type { KeyOptions } from './keys/key-options.js';
+export type { KeyOptions } from './keys/remote-keys.js';
 export { AccessToken } from './token/access-token.js';
 export type { JwtClaims } from './token/claims.js';
 export type { JwsHeader } from './token/compact.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AUDIENCE, type ContextOverrides, checkContextOf, fc, goodClaims, NOW } from '../../../../test/support/core.js';
 import { Failure } from '../errors.js';
 import { algorithmNamed } from '../keys/algorithms.js';
-import type { JwtClaims } from '../token/claims.js';
+import type { UnverifiedClaims } from '../token/claims.js';
 import type { JwsHeader } from '../token/compact.js';
 import type { Check, CheckContext, Description } from './check.js';
 import { CHECKS } from './index.js';
@@ -113,7 +113,7 @@ describe('describe', () => {
 
   it('sees nothing that is inherited', () => {
     const header: JwsHeader = Object.create({ alg: 'a', typ: 'b', crit: 'c', b64: 'd', kid: 'e' });
-    const claims: JwtClaims = Object.create({ exp: 1, nbf: 2, iat: 3, aud: 'x', at_hash: 'y' });
+    const claims: UnverifiedClaims = Object.create({ exp: 1, nbf: 2, iat: 3, aud: 'x', at_hash: 'y' });
     for (const step of ['alg', 'typ', 'crit', 'kid', 'types', 'exp', 'nbf', 'iat', 'aud', 'profile']) {
       expect(describing(step, { header, claims }).found).toBeUndefined();
     }

@@ -1,7 +1,7 @@
-import type { IssuerConfig } from '../config/issuer-config.js';
 import type { Failure } from '../errors.js';
+import type { TrustedIssuer } from '../issuers/issuers.js';
 import type { Algorithm } from '../keys/algorithms.js';
-import type { JwtClaims, RegisteredClaims } from '../token/claims.js';
+import type { RegisteredClaims, UnverifiedClaims } from '../token/claims.js';
 import type { JwsHeader } from '../token/compact.js';
 
 /** One rule about tokens. */
@@ -24,7 +24,7 @@ export interface Description {
 
 /** What the rules about time look at. All times are in seconds. */
 export interface TimeContext {
-  readonly claims: JwtClaims;
+  readonly claims: UnverifiedClaims;
   readonly registered: RegisteredClaims;
   readonly now: number;
   readonly clockTolerance: number;
@@ -34,7 +34,13 @@ export interface TimeContext {
 /** What all other rules look at. */
 export interface CheckContext extends TimeContext {
   readonly header: JwsHeader;
-  readonly issuer: IssuerConfig;
+  readonly issuer: TrustedIssuer;
   /** The algorithm of the header, if the issuer's tokens may use it. Whether the key is for it is checked later. */
   readonly algorithm: Algorithm | undefined;
+}
+
+/** What the user's predicates look at. */
+export interface PredicateContext {
+  readonly claims: UnverifiedClaims;
+  readonly issuer: Pick<TrustedIssuer, 'claimPredicates'>;
 }

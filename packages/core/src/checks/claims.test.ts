@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ContextOverrides, checkContextOf, goodClaims, NOW } from '../../../../test/support/core.js';
-import type { JwtClaims } from '../token/claims.js';
+import type { UnverifiedClaims } from '../token/claims.js';
 import { CLAIM_CHECKS } from './index.js';
 
 /** What a rule says is wrong. */
@@ -52,7 +52,7 @@ describe('types', () => {
   });
 
   it('leaves alone what is inherited, and claims that are not its own', () => {
-    const claims: JwtClaims = Object.create({ sub: 1, exp: 'soon', aud: 7 });
+    const claims: UnverifiedClaims = Object.create({ sub: 1, exp: 'soon', aud: 7 });
     expect(finding('types', { claims })).toBeUndefined();
     expect(finding('types', withClaims({ azp: 1, auth_time: 'x', name: [] }))).toBeUndefined();
   });

@@ -1,8 +1,9 @@
 import { isJsonObject, jsonEqual, own } from '../encoding/json.js';
 import { failure } from '../errors.js';
-import { isAudience, isNonEmptyString, isNumericDate, type JwtClaims } from '../token/claims.js';
-import type { Check, CheckContext } from './check.js';
+import { isAudience, isNonEmptyString, isNumericDate, type UnverifiedClaims } from '../token/claims.js';
+import type { Check, CheckContext, PredicateContext } from './check.js';
 import { isAccessTokenType } from './header.js';
+import { askPredicate } from './predicates.js';
 
 // The rules about the claims, except those about time.
 
@@ -15,7 +16,7 @@ function isAbsentOrDate(value: unknown): boolean {
 }
 
 /** The named claims that the token has; `undefined` if it has none of them. */
-function claimsNamed(names: readonly string[], claims: JwtClaims): unknown {
+function claimsNamed(names: readonly string[], claims: UnverifiedClaims): unknown {
   const present = names.filter((name) => Object.hasOwn(claims, name));
   return present.length === 0 ? undefined : Object.fromEntries(present.map((name) => [name, claims[name]]));
 }
@@ -73,6 +74,23 @@ export const claimValuesCheck: Check<CheckContext> = {
       claims,
     ),
   }),
+};
+
+/** Throws nothing but a ConfigurationError, for a predicate that returns a promise. */
+export const claimPredicatesCheck: Check<PredicateContext> = {
+  step: 'predicates',
+  section: 'RFC 7519 §4',
+  test({ claims, issuer }) {
+    for (const [name, predicate] of issuer.claimPredicates) {
+      const failed = askPredicate(predicate, own(claims, name), 'required_claim_mismatch', `claimValues.${name}`);
+      if (failed !== undefined) return failed;
+    }
+    return undefined;
+  },
+  describe({ claims, issuer }) {
+    const names = issuer.claimPredicates.map(([name]) => name);
+    return { expected: `true from the predicates of ${names.join(', ')}`, found: claimsNamed(names, claims) };
+  },
 };
 
 /** RFC 3986 §4.3: a scheme, a colon, and no white space. */

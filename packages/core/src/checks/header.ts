@@ -1,6 +1,6 @@
-import type { IssuerConfig } from '../config/issuer-config.js';
 import { own } from '../encoding/json.js';
 import { failure } from '../errors.js';
+import type { TrustedIssuer } from '../issuers/issuers.js';
 import { type Algorithm, algorithmNamed, isSymmetric } from '../keys/algorithms.js';
 import type { JwsHeader } from '../token/compact.js';
 import type { Check, CheckContext } from './check.js';
@@ -22,7 +22,7 @@ export function isAccessTokenType(header: JwsHeader): boolean {
 }
 
 /** The algorithm of the header, if the issuer's tokens may use it. */
-export function allowedAlgorithm(header: JwsHeader, issuer: IssuerConfig): Algorithm | undefined {
+export function allowedAlgorithm(header: JwsHeader, issuer: TrustedIssuer): Algorithm | undefined {
   const algorithm = algorithmNamed(own(header, 'alg'));
   if (algorithm === undefined) return undefined;
   const isAllowed = issuer.algorithms === undefined ? !isSymmetric(algorithm) : issuer.algorithms.has(algorithm);

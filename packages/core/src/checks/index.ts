@@ -1,6 +1,13 @@
 import type { Failure } from '../errors.js';
-import type { Check, CheckContext, TimeContext } from './check.js';
-import { audienceCheck, claimTypesCheck, claimValuesCheck, profileCheck, securityEventsCheck } from './claims.js';
+import type { Check, CheckContext, PredicateContext, TimeContext } from './check.js';
+import {
+  audienceCheck,
+  claimPredicatesCheck,
+  claimTypesCheck,
+  claimValuesCheck,
+  profileCheck,
+  securityEventsCheck,
+} from './claims.js';
 import { algorithmCheck, criticalCheck, keyIdCheck, typeCheck } from './header.js';
 import { expiryCheck, issuedAtCheck, notBeforeCheck } from './time.js';
 
@@ -24,6 +31,9 @@ export const CLAIM_CHECKS: readonly Check<CheckContext>[] = [
 
 /** Everything that is checked before a key is looked up. */
 export const CHECKS: readonly Check<CheckContext>[] = [...HEADER_CHECKS, ...CLAIM_CHECKS];
+
+/** The user's predicates. They run after the signature is verified, on every request, also for a repeated token. */
+export const PREDICATE_CHECKS: readonly Check<PredicateContext>[] = [claimPredicatesCheck];
 
 /** The first thing that is wrong, or nothing. */
 export function firstFailure<Context>(checks: readonly Check<Context>[], context: Context): Failure | undefined {

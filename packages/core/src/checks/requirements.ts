@@ -1,8 +1,11 @@
-import { isOptions, knownOptions, scopesOption } from '../config/option-values.js';
+import { type OptionRow, optional } from '../config/option-row.js';
+import { GATE_OWN } from '../config/option-table.js';
+import { isOptions, scopesOption } from '../config/option-values.js';
+import { readOptions } from '../config/read-options.js';
 import { isJsonObject, own } from '../encoding/json.js';
-import { ConfigurationError, Failure, failure } from '../errors.js';
-import { ignoreRejection, isPromiseLike } from '../runtime/promises.js';
+import { ConfigurationError, type Failure, failure } from '../errors.js';
 import type { AccessToken } from '../token/access-token.js';
+import { askPredicate } from './predicates.js';
 
 /** One scope, or several. */
 export type Scopes = string | readonly string[];
@@ -33,8 +36,6 @@ export type ScopeArguments = readonly (string | readonly string[])[];
 
 /** Just enough of a token to look at its scopes and claims. */
 export type Authorized = Pick<AccessToken<unknown>, 'scopes' | 'claims'>;
-
-const MEMBERS: readonly (keyof Requirement)[] = ['scope', 'anyScope', 'claims'];
 
 /** A requirement that has been read: whatever it asks for is known to be something that can be asked for. */
 export class AccessRule {
@@ -76,20 +77,8 @@ export class AccessRule {
 }
 
 function mismatchOf(value: unknown, expected: ClaimRequirement, name: string): Failure | undefined {
-  if (typeof expected !== 'function') return value === expected ? undefined : failure('claim_mismatch');
-  let answer: unknown;
-  try {
-    answer = expected(value);
-  } catch (thrown) {
-    // A predicate meets whatever an issuer signs: one that trips over it has not said yes.
-    return new Failure('claim_mismatch', { cause: thrown });
-  }
-  if (!isPromiseLike(answer)) return answer === true ? undefined : failure('claim_mismatch');
-  ignoreRejection(answer);
-  throw new ConfigurationError(
-    `claims.${name}`,
-    'the predicate must return true or false at once; use validate where something has to be awaited',
-  );
+  if (typeof expected === 'function') return askPredicate(expected, value, 'claim_mismatch', `claims.${name}`);
+  return value === expected ? undefined : failure('claim_mismatch');
 }
 
 function canBeMet(expected: unknown): boolean {
@@ -111,6 +100,12 @@ function readClaims(claims: unknown, where: string): ReadonlyMap<string, ClaimRe
   }
   return new Map(Object.entries(claims) as [string, ClaimRequirement][]);
 }
+
+const MEMBERS = {
+  scope: optional(undefined, scopesOption, GATE_OWN.scope.aliases),
+  anyScope: optional(undefined, scopesOption),
+  claims: optional(undefined, readClaims),
+} satisfies Record<keyof Requirement, OptionRow>;
 
 /** The rule behind `requireScope`, `assertScope` and the option `scope`: all of these scopes. */
 export function allScopesRule(scopes: readonly unknown[], where: string): AccessRule {
@@ -138,13 +133,13 @@ export function readRequirement(requirement: unknown, where: string): AccessRule
   if (!isJsonObject(requirement)) {
     throw new ConfigurationError(where, "give a requirement such as { scope: 'read:contacts' }");
   }
-  const { scope, anyScope, claims } = knownOptions(requirement, MEMBERS, where);
+  const { scope, anyScope, claims } = readOptions(requirement, MEMBERS, where);
   if (scope === undefined && anyScope === undefined && claims === undefined) {
-    throw new ConfigurationError(where, `asks for nothing; give at least one of ${MEMBERS.join(', ')}`);
+    throw new ConfigurationError(where, `asks for nothing; give at least one of ${Object.keys(MEMBERS).join(', ')}`);
   }
   return new AccessRule({
-    ...(scope === undefined ? {} : { scopes: scopesOption(scope, `${where}.scope`) }),
-    ...(anyScope === undefined ? {} : { anyScopes: scopesOption(anyScope, `${where}.anyScope`) }),
-    ...(claims === undefined ? {} : { claims: readClaims(claims, `${where}.claims`) }),
+    ...(scope === undefined ? {} : { scopes: scope }),
+    ...(anyScope === undefined ? {} : { anyScopes: anyScope }),
+    ...(claims === undefined ? {} : { claims }),
   });
 }

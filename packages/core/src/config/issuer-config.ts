@@ -8,70 +8,68 @@ import {
   defaultSecretAlgorithms,
   isSymmetric,
 } from '../keys/algorithms.js';
-import { configuredKeys, configuredSecret } from '../keys/configured-keys.js';
-import type { KeySource } from '../keys/jwk-set.js';
-import type { RemoteJwkSetOptions } from '../keys/remote-keys.js';
 import { JWKS_OF_PEM } from '../keys/secret-material.js';
 import type { ScopeClaim } from '../token/scopes.js';
-import { booleanOption, jsonOption, listOf, textOption, textsOption } from './option-values.js';
+import { ISSUER_OPTIONS } from './option-table.js';
+import { jsonOption, textsOption } from './option-values.js';
+import { readRows } from './read-options.js';
 
-/** One issuer's options, checked and made ready. */
+/** Where an issuer's keys come from. `option` names the option in what is found wrong when the keys are imported. */
+export type KeysConfig =
+  | { readonly kind: 'secret'; readonly option: string; readonly secret: Uint8Array; readonly algorithms: Algorithms }
+  | { readonly kind: 'jwks'; readonly option: string; readonly jwks: readonly unknown[] }
+  /** Without `jwksUri` the URL is discovered from the issuer's metadata. */
+  | { readonly kind: 'remote'; readonly jwksUri: string | undefined };
+
+type Algorithms = ReadonlySet<Algorithm>;
+
+/** One issuer's options as plain values. */
 export interface IssuerConfig {
   readonly issuer: string;
   readonly audiences: readonly string[];
   readonly audienceClaim: string;
   /** The configured list; without one, the keys decide. */
-  readonly algorithms: ReadonlySet<Algorithm> | undefined;
+  readonly algorithms: Algorithms | undefined;
   readonly profile: 'jwt' | 'rfc9068';
   readonly scopeClaims: readonly ScopeClaim[];
   readonly clientIdClaims: readonly string[];
+  /** Claims with the JSON value that they must have. */
   readonly claimValues: readonly (readonly [name: string, value: JsonValue])[];
+  /** Claims with the predicate that must return `true` for their value. */
+  readonly claimPredicates: readonly (readonly [name: string, predicate: (value: unknown) => unknown])[];
   readonly refuseIdTokens: boolean;
-  readonly keys: KeySource;
-  /** Whether it is known to be an issuer: always, but for a tenant that no good token has come from yet. */
-  readonly isConfirmed: () => boolean;
+  readonly keys: KeysConfig;
 }
 
-/** What makes, or finds again, the key set of an issuer that is asked over the network. */
-export type RemoteKeys = (options: RemoteJwkSetOptions) => KeySource;
-
-/** How all issuers of a verifier are reached. */
-export type Transport = Omit<RemoteJwkSetOptions, 'issuer' | 'jwksUri'>;
-
-function readAlgorithms(value: unknown, path: string, hasSecret: boolean): ReadonlySet<Algorithm> | undefined {
-  const option = `${path}algorithms`;
+function readAlgorithms(value: unknown, option: string, hasSecret: boolean): Algorithms | undefined {
   if (value === undefined) return hasSecret ? defaultSecretAlgorithms() : undefined;
   const names = textsOption(value, option, `name one or more of ${algorithmNames().join(', ')}`);
-  return new Set(
-    names.map((name) => {
-      const algorithm = algorithmNamed(name);
-      if (algorithm === undefined) {
-        throw new ConfigurationError(
-          option,
-          `${name} is not supported; name one or more of ${algorithmNames().join(', ')}`,
-        );
-      }
-      if (isSymmetric(algorithm) !== hasSecret) {
-        const hint = hasSecret
-          ? `verifies with a public key, which never goes into secret; instead of secret write ${JWKS_OF_PEM}, or leave it out and keys are found by issuer`
-          : 'is for a secret that only you and the issuer know, and none is configured; leave it out where the issuer has public keys';
-        throw new ConfigurationError(option, `${name} ${hint}`);
-      }
-      return algorithm;
-    }),
-  );
+  return new Set(names.map((name) => readAlgorithm(name, option, hasSecret)));
 }
 
-function readSecret(value: unknown, option: string, algorithms: ReadonlySet<Algorithm>): KeySource {
-  const isBytes = value instanceof Uint8Array;
-  if (!isBytes && typeof value !== 'string') {
-    throw new ConfigurationError(option, `give a string or bytes; a public key goes into ${JWKS_OF_PEM}`);
+function readAlgorithm(name: string, option: string, hasSecret: boolean): Algorithm {
+  const algorithm = algorithmNamed(name);
+  if (algorithm === undefined) {
+    throw new ConfigurationError(
+      option,
+      `${name} is not supported; name one or more of ${algorithmNames().join(', ')}`,
+    );
   }
-  // A copy: what the caller does to the bytes later changes no trust.
-  return configuredSecret(isBytes ? Uint8Array.from(value) : new TextEncoder().encode(value), option, algorithms);
+  if (isSymmetric(algorithm) === hasSecret) return algorithm;
+  const hint = hasSecret
+    ? `verifies with a public key, which never goes into secret; instead of secret write ${JWKS_OF_PEM}, or leave it out and keys are found by issuer`
+    : 'is for a secret that only you and the issuer know, and none is configured; leave it out where the issuer has public keys';
+  throw new ConfigurationError(option, `${name} ${hint}`);
 }
 
-function readJwks(value: unknown, option: string, algorithms: ReadonlySet<Algorithm> | undefined): KeySource {
+function readSecret(value: unknown, option: string): Uint8Array {
+  // A copy, so that a later change of the caller's bytes changes no trust.
+  if (value instanceof Uint8Array) return Uint8Array.from(value);
+  if (typeof value === 'string') return new TextEncoder().encode(value);
+  throw new ConfigurationError(option, `give a string or bytes; a public key goes into ${JWKS_OF_PEM}`);
+}
+
+function readJwks(value: unknown, option: string): readonly unknown[] {
   const listed = isJsonObject(value) ? own(value, 'keys') : undefined;
   if (!Array.isArray(listed) || listed.length === 0) {
     throw new ConfigurationError(
@@ -80,7 +78,7 @@ function readJwks(value: unknown, option: string, algorithms: ReadonlySet<Algori
     );
   }
   const { keys } = jsonOption(value, option, 'give plain JSON') as { readonly keys: readonly unknown[] };
-  return configuredKeys(keys, option, algorithms);
+  return keys;
 }
 
 function requireSecureUrl(value: unknown, option: string, isOpen: boolean, what: string): URL {
@@ -91,101 +89,85 @@ function requireSecureUrl(value: unknown, option: string, isOpen: boolean, what:
   return url;
 }
 
-function readKeys(
-  options: Record<string, unknown>,
-  path: string,
-  algorithms: ReadonlySet<Algorithm> | undefined,
-  transport: Transport,
-  remoteKeys: RemoteKeys,
-): KeySource {
-  const issuer = textOption(
-    options['issuer'],
-    `${path}issuer`,
-    "give the exact iss of the tokens, such as 'https://tenant.example/'",
-  );
-  const given = (['jwksUri', 'jwks', 'secret'] as const).filter((name) => options[name] !== undefined);
-  if (given.length > 1)
-    throw new ConfigurationError(`${path}${given[1]}`, `give either ${given.join(' or ')}, not both`);
-  if (options['secret'] !== undefined && algorithms !== undefined)
-    return readSecret(options['secret'], `${path}secret`, algorithms);
-  if (options['jwks'] !== undefined) return readJwks(options['jwks'], `${path}jwks`, algorithms);
-  const isOpen = transport.allowInsecureHttp;
-  if (options['jwksUri'] !== undefined) {
-    const url = requireSecureUrl(options['jwksUri'], `${path}jwksUri`, isOpen, 'the address of the key set');
-    if (url.protocol === 'http:' && !isOpen && !issuer.startsWith('http:')) {
-      throw new ConfigurationError(`${path}jwksUri`, 'give an https URL: its issuer is not an http one');
-    }
-    return remoteKeys({ ...transport, issuer, jwksUri: url.href });
+function readJwksUri(value: unknown, option: string, issuer: string, isOpen: boolean): string {
+  const url = requireSecureUrl(value, option, isOpen, 'the URL of the JWKS');
+  if (url.protocol === 'http:' && !isOpen && !issuer.startsWith('http:')) {
+    throw new ConfigurationError(option, 'give an https URL: its issuer is not an http one');
   }
-  requireSecureUrl(issuer, `${path}issuer`, isOpen, 'the exact issuer, where its metadata is found');
+  return url.href;
+}
+
+/** An issuer whose metadata is fetched must be the URL to fetch it from, to the last character. */
+function requireIssuerUrl(issuer: string, option: string, isOpen: boolean): void {
+  requireSecureUrl(issuer, option, isOpen, 'the exact issuer, where its metadata is found');
   // The parser of URLs overlooks white space and control characters and mends slashes; an `iss` is compared as it is.
   if (!/^https?:\/\/[^/@][!-~]*$/.test(issuer) || /[\\?#]/.test(issuer)) {
     throw new ConfigurationError(
-      `${path}issuer`,
+      option,
       'give a plain URL, without query, fragment (RFC 8414 §2), white space or backslash; or jwksUri beside it',
     );
   }
-  return remoteKeys({ ...transport, issuer, jwksUri: undefined });
 }
 
-function readScopeClaims(value: unknown, option: string): readonly ScopeClaim[] {
-  if (value === undefined) return ['scope', 'scp'];
-  const hint = "give a list of claim names; a path into nested claims is a list itself: [['realm_access', 'roles']]";
-  if (!Array.isArray(value) || value.length === 0) throw new ConfigurationError(option, hint);
-  return listOf(value).map((claim) =>
-    Array.isArray(claim) ? textsOption(claim, option, hint) : textOption(claim, option, hint),
-  );
+const KEY_SOURCES = ['jwksUri', 'jwks', 'secret'] as const;
+
+/** What the options say about keys, one of which excludes the others. */
+type GivenKeys = Readonly<Record<(typeof KEY_SOURCES)[number], unknown>>;
+
+function readKeys(
+  given: GivenKeys,
+  path: string,
+  issuer: string,
+  algorithms: Algorithms | undefined,
+  isOpen: boolean,
+): KeysConfig {
+  const names = KEY_SOURCES.filter((name) => given[name] !== undefined);
+  const [first, second] = names;
+  if (second !== undefined) {
+    throw new ConfigurationError(`${path}${second}`, `give either ${names.join(' or ')}, not both`);
+  }
+  const option = `${path}${first}`;
+  if (first === 'secret' && algorithms !== undefined) {
+    return { kind: 'secret', option, secret: readSecret(given.secret, option), algorithms };
+  }
+  if (first === 'jwks') return { kind: 'jwks', option, jwks: readJwks(given.jwks, option) };
+  if (first === 'jwksUri') {
+    return { kind: 'remote', jwksUri: readJwksUri(given.jwksUri, option, issuer, isOpen) };
+  }
+  requireIssuerUrl(issuer, `${path}issuer`, isOpen);
+  return { kind: 'remote', jwksUri: undefined };
 }
 
 /**
- * Checks one issuer's options and makes them ready.
+ * Checks one issuer's options and makes plain values of them.
  *
- * @param path - what stands before the option's name in messages, such as `issuer[1].`
- * @throws ConfigurationError - naming the option and the cure
+ * @param given - of known names, those at top level merged in
+ * @param where - the option that holds them, such as `issuer[1]`; nothing at top level
+ * @param allowInsecureHttp - whether http beyond this machine is allowed
+ * @throws ConfigurationError - naming the option and what to write instead
  */
 export function readIssuerConfig(
-  options: Record<string, unknown>,
-  path: string,
-  transport: Transport,
-  remoteKeys: RemoteKeys,
+  given: Readonly<Record<string, unknown>>,
+  where: string,
+  allowInsecureHttp: boolean,
 ): IssuerConfig {
-  const { profile = 'jwt', claimValues = {} } = options;
-  if (profile !== 'jwt' && profile !== 'rfc9068')
-    throw new ConfigurationError(`${path}profile`, "give 'jwt' or 'rfc9068'");
-  if (!isJsonObject(claimValues)) {
-    const isList = Array.isArray(claimValues);
-    throw new ConfigurationError(
-      `${path}claimValues`,
-      `give names with values, such as { token_use: 'access' }${isList ? '; claims that must only be present are a matter of the claims schema' : ''}`,
-    );
-  }
-  const algorithms = readAlgorithms(options['algorithms'], path, options['secret'] !== undefined);
-  const keys = readKeys(options, path, algorithms, transport, remoteKeys);
-  const { clientIdClaims = ['client_id', 'azp', 'cid', 'appid'] } = options;
+  const path = where === '' ? '' : `${where}.`;
+  const {
+    jwksUri,
+    jwks,
+    secret,
+    algorithms: names,
+    claimValues,
+    audience,
+    ...plain
+  } = readRows(given, ISSUER_OPTIONS, where);
+  const algorithms = readAlgorithms(names, `${path}algorithms`, secret !== undefined);
   return {
-    issuer: String(options['issuer']),
-    audiences: textsOption(
-      options['audience'],
-      `${path}audience`,
-      "give the identifier of this API as its tokens name it, such as 'appointments:api'; without it a token meant for any API would pass",
-    ),
-    audienceClaim:
-      options['audienceClaim'] === undefined
-        ? 'aud'
-        : textOption(options['audienceClaim'], `${path}audienceClaim`, 'give the name of a claim'),
+    ...plain,
+    audiences: audience,
     algorithms,
-    profile,
-    scopeClaims: readScopeClaims(options['scopeClaims'], `${path}scopeClaims`),
-    clientIdClaims: textsOption(clientIdClaims, `${path}clientIdClaims`, 'give a list of claim names'),
-    claimValues: Object.entries(
-      jsonOption(
-        claimValues,
-        `${path}claimValues`,
-        'give values of JSON to compare with: strings, numbers, true, false, null, lists, objects',
-      ),
-    ) as [string, JsonValue][],
-    refuseIdTokens: booleanOption(options['refuseIdTokens'], `${path}refuseIdTokens`, true),
-    keys,
-    isConfirmed: transport.isConfirmed ?? (() => true),
+    claimValues: claimValues.values,
+    claimPredicates: claimValues.predicates,
+    keys: readKeys({ jwksUri, jwks, secret }, path, plain.issuer, algorithms, allowInsecureHttp),
   };
 }

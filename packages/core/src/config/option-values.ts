@@ -1,7 +1,8 @@
-import { isJsonObject, jsonEqual, own } from '../encoding/json.js';
+import { isJsonObject, type JsonValue, jsonEqual } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
-import { isScopeToken } from '../token/scopes.js';
-import { hintFor } from './option-aliases.js';
+import { parseUrl } from '../http/fetch-json.js';
+import { isScopeToken, type ScopeClaim } from '../token/scopes.js';
+import type { StandardSchemaV1 } from './options.js';
 
 /** What has a class of the language or the platform, such as a Map, a Promise or a URL, holds no options. */
 const OPTION_TAGS = ['[object Object]', '[object Module]'];
@@ -11,61 +12,18 @@ export function isOptions(value: unknown): value is Record<string, unknown> {
   return isJsonObject(value) && OPTION_TAGS.includes(Object.prototype.toString.call(value));
 }
 
-/**
- * The options' own members, of known names: a misspelt one must not be silently without effect, and what somebody has put
- * on `Object.prototype` is nobody's option.
- */
-export function knownOptions(options: unknown, names: readonly string[], where = ''): Record<string, unknown> {
-  if (!isOptions(options)) throw new ConfigurationError(where || 'options', 'give an object of options');
-  for (const name of Object.keys(options)) {
-    if (names.includes(name)) continue;
-    const option = where === '' ? name : `${where}.${name}`;
-    throw new ConfigurationError(option, `no such option; ${hintFor(name, options[name], names)}`);
-  }
-  return Object.assign(Object.create(null), options);
+/** Whether an object is of no class: a RegExp or a Map has no members either, and would equal `{}`. */
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** The same of options that may be left out: then there are none, and nothing is inherited either. */
-export function knownOptionsIfAny(value: unknown, names: readonly string[], where: string): Record<string, unknown> {
-  return value === undefined ? Object.create(null) : knownOptions(value, names, where);
-}
-
-/** A finite number within a range, or the default. */
-export function numberOption(
-  value: unknown,
-  option: string,
-  fallback: number,
-  least: number,
-  most: number,
-  kind = 'a number',
-): number {
-  if (value === undefined) return fallback;
-  if (typeof value === 'number' && value >= least && value <= most) return value;
-  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw new ConfigurationError(option, `give ${kind} ${range}`);
-}
-
-/** A number of seconds within a range, or the default; no text such as `'5 minutes'`, which other libraries take. */
-export function secondsOption(value: unknown, option: string, fallback: number, least: number, most: number): number {
-  return numberOption(value, option, fallback, least, most, 'a number of seconds');
-}
-
-/** A whole number of at least one, or the default. */
-export function countOption(value: unknown, option: string, fallback: number, most: number): number {
-  const count = numberOption(value, option, fallback, 1, most);
-  if (Number.isInteger(count)) return count;
-  throw new ConfigurationError(option, `give a whole number from 1 to ${most}`);
-}
-
-/** Whether no object in it is of a class: a RegExp or a Map has no members either, and would equal `{}`. */
 function isPlain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  const isPlainItself = Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
-  return isPlainItself && Object.values(value).every(isPlain);
+  return isPlainObject(value) && Object.values(value).every(isPlain);
 }
 
-/** A copy of a value of JSON: what the caller does to it later changes no trust. */
+/** A copy of a value of JSON, so that a later change of the caller's object changes no trust. */
 export function jsonOption<T>(value: T, option: string, hint: string): T {
   let copy: unknown;
   try {
@@ -75,20 +33,6 @@ export function jsonOption<T>(value: T, option: string, hint: string): T {
   }
   if (copy !== undefined && jsonEqual(copy, value) && isPlain(value)) return copy as T;
   throw new ConfigurationError(option, hint);
-}
-
-/** `true`, `false`, or the default. */
-export function booleanOption(value: unknown, option: string, fallback: boolean): boolean {
-  if (value === undefined) return fallback;
-  if (typeof value === 'boolean') return value;
-  throw new ConfigurationError(option, 'give true or false');
-}
-
-/** A function, or the default. */
-export function functionOption<T>(value: T | undefined, option: string, fallback: T): T {
-  if (value === undefined) return fallback;
-  if (typeof value === 'function') return value;
-  throw new ConfigurationError(option, 'give a function');
 }
 
 /** A string that is not empty. */
@@ -126,8 +70,57 @@ export function scopesOption(value: unknown, option: string): readonly string[] 
   });
 }
 
-/** The scopes that options ask for; none where they do not say. */
-export function scopesAsked(options: { readonly scope?: unknown }): readonly string[] {
-  const scope = own(options, 'scope');
-  return scope === undefined ? [] : scopesOption(scope, 'scope');
+/** Claims that hold scopes; a path into nested claims is a list itself. */
+export function readScopeClaims(value: unknown, option: string): readonly ScopeClaim[] {
+  const hint = "give a list of claim names; a path into nested claims is a list itself: [['realm_access', 'roles']]";
+  if (!Array.isArray(value) || value.length === 0) throw new ConfigurationError(option, hint);
+  return listOf(value).map((claim) =>
+    Array.isArray(claim) ? textsOption(claim, option, hint) : textOption(claim, option, hint),
+  );
+}
+
+/** What claims must be: values of JSON to compare with, and predicates to ask. */
+export interface ReadClaimValues {
+  readonly values: readonly (readonly [name: string, value: JsonValue])[];
+  readonly predicates: readonly (readonly [name: string, predicate: (value: unknown) => unknown])[];
+}
+
+const CLAIM_VALUES = "give names with values, such as { token_use: 'access' }";
+
+/** Reads `claimValues`: nothing is asked where it is left out. */
+export function readClaimValues(value: unknown, option: string): ReadClaimValues {
+  if (value === undefined) return { values: [], predicates: [] };
+  if (Array.isArray(value)) {
+    throw new ConfigurationError(
+      option,
+      `${CLAIM_VALUES}; a list of names, as requiredClaims is in jose, says of claims only that they are present, which is a matter of the claims schema`,
+    );
+  }
+  if (!isJsonObject(value) || !isPlainObject(value)) throw new ConfigurationError(option, CLAIM_VALUES);
+  const entries = Object.entries(value);
+  const isPredicate = ([, expected]: readonly [string, unknown]): boolean => typeof expected === 'function';
+  const values = jsonOption(
+    Object.fromEntries(entries.filter((entry) => !isPredicate(entry))),
+    option,
+    'give values of JSON to compare with (strings, numbers, true, false, null, lists, objects), or predicates',
+  );
+  return {
+    values: Object.entries(values) as [string, JsonValue][],
+    predicates: entries.filter(isPredicate) as [string, (value: unknown) => unknown][],
+  };
+}
+
+/** Origins, compared as the parser of URLs writes them. */
+export function readOrigins(value: unknown, option: string): readonly string[] {
+  return listOf(value).map((origin) => {
+    if (typeof origin === 'string' && parseUrl(origin)?.origin === origin) return origin;
+    throw new ConfigurationError(option, "give origins, such as ['https://keys.example.com']");
+  });
+}
+
+/** A schema of any library that speaks Standard Schema v1. */
+export function readSchema(value: unknown, option: string): StandardSchemaV1 {
+  const isSchema = typeof (value as Partial<StandardSchemaV1> | null)?.['~standard']?.validate === 'function';
+  if (isSchema) return value as StandardSchemaV1;
+  throw new ConfigurationError(option, 'give a schema that speaks Standard Schema v1 (zod, valibot, arktype, …)');
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AUDIENCE, configurationErrorOf, ISSUER, NOW, noFetch, now } from '../../../../test/support/core.js';
 import { createGate } from '../gate/gate.js';
-import type { KeySource } from '../keys/jwk-set.js';
-import type { RemoteJwkSetOptions } from '../keys/remote-keys.js';
+import { algorithmNamed } from '../keys/algorithms.js';
 import { readClock } from '../runtime/clock.js';
 import { createVerifier } from '../verify/verifier.js';
 import type { VerifierOptions } from './options.js';
@@ -57,8 +56,8 @@ const ROWS: readonly Row[] = [
   ['an issuer with three slashes', { ...GOOD, issuer: 'https:///tenant.example' }, 'issuer', 'give a plain URL'],
   ['an issuer with an empty userinfo', { ...GOOD, issuer: 'https://@tenant.example/' }, 'issuer', 'give a plain URL'],
   ['an issuer before a control character', { ...GOOD, issuer: `${ISSUER}\x01` }, 'issuer', 'give a plain URL'],
-  ['a pattern as required claim', { ...GOOD, claimValues: { tenant: /north/ } }, 'claimValues', 'values of JSON'],
-  ['a Map as required claim', { ...GOOD, claimValues: { tenant: new Map() } }, 'claimValues', 'values of JSON'],
+  ['a pattern as a claim value', { ...GOOD, claimValues: { tenant: /north/ } }, 'claimValues', 'values of JSON'],
+  ['a Map as a claim value', { ...GOOD, claimValues: { tenant: new Map() } }, 'claimValues', 'values of JSON'],
   ['such an issuer in a list', { ...GOOD, issuer: [ISSUER, `${SECOND} `] }, 'issuer[1].issuer', 'give a plain URL'],
   ['a host that looks like loopback', { ...GOOD, issuer: 'http://localhost.example/' }, 'issuer', 'an https URL'],
   ['a host that starts like loopback', { ...GOOD, issuer: 'http://127.0.0.1.example/' }, 'issuer', 'an https URL'],
@@ -100,33 +99,54 @@ const ROWS: readonly Row[] = [
   ['an unknown key option', { ...GOOD, keys: { ttl: 5 } }, 'keys.ttl', 'known are timeout,'],
   ['an unknown cache option', { ...GOOD, cache: { size: 5 } }, 'cache.size', 'known are max'],
 
-  ['a negative tolerance', { ...GOOD, clockTolerance: -1 }, 'clockTolerance', 'from 0 to 300'],
-  ['a tolerance of NaN', { ...GOOD, clockTolerance: Number.NaN }, 'clockTolerance', 'from 0 to 300'],
-  ['an endless tolerance', { ...GOOD, clockTolerance: Number.POSITIVE_INFINITY }, 'clockTolerance', 'from 0 to 300'],
-  ['a tolerance beyond five minutes', { ...GOOD, clockTolerance: 301 }, 'clockTolerance', 'from 0 to 300'],
-  ['a tolerance that is a text', { ...GOOD, clockTolerance: '5' }, 'clockTolerance', 'from 0 to 300'],
-  ['a negative age', { ...GOOD, maxTokenAge: -1 }, 'maxTokenAge', 'at least 1'],
-  ['an age of NaN', { ...GOOD, maxTokenAge: Number.NaN }, 'maxTokenAge', 'at least 1'],
-  ['an endless age', { ...GOOD, maxTokenAge: Number.POSITIVE_INFINITY }, 'maxTokenAge', 'at least 1'],
-  ['a length of nothing', { ...GOOD, maxTokenLength: 0 }, 'maxTokenLength', 'from 1 to'],
-  ['an endless length', { ...GOOD, maxTokenLength: Number.POSITIVE_INFINITY }, 'maxTokenLength', 'from 1 to'],
+  ['a negative tolerance', { ...GOOD, clockTolerance: -1 }, 'clockTolerance', 'give seconds, 0 to 300'],
+  ['a tolerance of NaN', { ...GOOD, clockTolerance: Number.NaN }, 'clockTolerance', 'give seconds, 0 to 300'],
+  [
+    'an endless tolerance',
+    { ...GOOD, clockTolerance: Number.POSITIVE_INFINITY },
+    'clockTolerance',
+    'give seconds, 0 to 300',
+  ],
+  ['a tolerance beyond five minutes', { ...GOOD, clockTolerance: 301 }, 'clockTolerance', 'give seconds, 0 to 300'],
+  ['a tolerance that is a text', { ...GOOD, clockTolerance: '5' }, 'clockTolerance', 'give seconds, 0 to 300'],
+  ['a negative age', { ...GOOD, maxTokenAge: -1 }, 'maxTokenAge', 'give seconds, at least 1'],
+  ['an age of NaN', { ...GOOD, maxTokenAge: Number.NaN }, 'maxTokenAge', 'give seconds, at least 1'],
+  ['an endless age', { ...GOOD, maxTokenAge: Number.POSITIVE_INFINITY }, 'maxTokenAge', 'give seconds, at least 1'],
+  [
+    'a length of nothing',
+    { ...GOOD, maxTokenLength: 0 },
+    'maxTokenLength',
+    'a whole number of characters, 1 to 1048576',
+  ],
+  [
+    'an endless length',
+    { ...GOOD, maxTokenLength: Number.POSITIVE_INFINITY },
+    'maxTokenLength',
+    'a whole number of characters, 1 to 1048576',
+  ],
   ['a cache that is true', { ...GOOD, cache: true }, 'cache', 'give'],
-  ['a cache of nothing', { ...GOOD, cache: { max: 0 } }, 'cache.max', 'from 1 to'],
-  ['a cache of half a token', { ...GOOD, cache: { max: 1.5 } }, 'cache.max', 'a whole number from 1 to'],
-  ['a cache of NaN', { ...GOOD, cache: { max: Number.NaN } }, 'cache.max', 'from 1 to'],
-  ['a cache of a text', { ...GOOD, cache: { max: '10' } }, 'cache.max', 'from 1 to'],
-  ['a cache of more than there is', { ...GOOD, cache: { max: 1_000_001 } }, 'cache.max', 'from 1 to 1000000'],
-  ['half a tenant', { ...GOOD, issuer: { ...RESOLVER, max: 10.5 } }, 'issuer.max', 'a whole number from 1 to'],
-  ['no tenant', { ...GOOD, issuer: { ...RESOLVER, max: 0 } }, 'issuer.max', 'from 1 to 100000'],
-  ['a negative time limit', { ...GOOD, keys: { timeout: -1 } }, 'keys.timeout', 'from 0.01 to 60'],
-  ['a staleness beyond a day', { ...GOOD, keys: { maxStale: 86_401 } }, 'keys.maxStale', 'from 0 to 86400'],
+  ['a cache of nothing', { ...GOOD, cache: { max: 0 } }, 'cache.max', 'a whole number, 1 to'],
+  ['a cache of half a token', { ...GOOD, cache: { max: 1.5 } }, 'cache.max', 'a whole number, 1 to'],
+  ['a cache of NaN', { ...GOOD, cache: { max: Number.NaN } }, 'cache.max', 'a whole number, 1 to'],
+  ['a cache of a text', { ...GOOD, cache: { max: '10' } }, 'cache.max', 'a whole number, 1 to'],
+  ['a cache of more than there is', { ...GOOD, cache: { max: 1_000_001 } }, 'cache.max', '1 to 1000000'],
+  ['half a tenant', { ...GOOD, issuer: { ...RESOLVER, max: 10.5 } }, 'issuer.max', 'a whole number, 1 to'],
+  ['no tenant', { ...GOOD, issuer: { ...RESOLVER, max: 0 } }, 'issuer.max', '1 to 100000'],
+  ['a negative time limit', { ...GOOD, keys: { timeout: -1 } }, 'keys.timeout', 'give seconds, 0.01 to 60'],
+  ['a staleness beyond a day', { ...GOOD, keys: { maxStale: 86_401 } }, 'keys.maxStale', 'give seconds, 0 to 86400'],
   ['a least ttl above the greatest', { ...GOOD, keys: { minTtl: 9, maxTtl: 8 } }, 'keys.minTtl', 'keys.maxTtl'],
   ['keys that are no object', { ...GOOD, keys: [] }, 'keys', 'give an object'],
 
   ['an unknown profile', { ...GOOD, profile: 'rfc9999' }, 'profile', "'jwt' or 'rfc9068'"],
-  ['required claims as a list', { ...GOOD, claimValues: ['a'] }, 'claimValues', "{ token_use: 'access' }"],
-  ['a required claim without a value', { ...GOOD, claimValues: { a: undefined } }, 'claimValues', 'of JSON'],
-  ['a predicate as required claim', { ...GOOD, claimValues: { a: () => true } }, 'claimValues', 'of JSON'],
+  [
+    'claim values as a list',
+    { ...GOOD, claimValues: ['a'] },
+    'claimValues',
+    'a list of names, as requiredClaims is in jose',
+  ],
+  ['the name of it in jose', { ...GOOD, requiredClaims: ['a'] }, 'requiredClaims', 'write claimValues'],
+  ['a Map for claim values', { ...GOOD, claimValues: new Map() }, 'claimValues', "{ token_use: 'access' }"],
+  ['a claim value of undefined', { ...GOOD, claimValues: { a: undefined } }, 'claimValues', 'of JSON'],
   ['one of NaN', { ...GOOD, claimValues: { a: Number.NaN } }, 'claimValues', 'of JSON'],
   ['one without an end', { ...GOOD, claimValues: { a: Number.POSITIVE_INFINITY } }, 'claimValues', 'of JSON'],
   ['one of a BigInt', { ...GOOD, claimValues: { a: 1n } }, 'claimValues', 'of JSON'],
@@ -155,12 +175,6 @@ const ROWS: readonly Row[] = [
   ['a schema that is null', { ...GOOD, claims: null }, 'claims', 'Standard Schema'],
   ['a validate that is no function', { ...GOOD, validate: true }, 'validate', 'give a function'],
 ];
-
-const remoteKeys = (): KeySource => ({
-  current: () => Promise.reject(new Error('no key is asked for here')),
-  refetch: () => undefined,
-  status: () => ({ state: 'empty', keys: 0 }),
-});
 
 const asOptions = (options: unknown): VerifierOptions => options as VerifierOptions;
 
@@ -216,68 +230,95 @@ describe('readVerifierConfig', () => {
     }
   });
 
-  it('takes what stands at top level as the default of each issuer', () => {
-    const { issuers } = readVerifierConfig(
-      {
-        issuer: [{ issuer: ISSUER, audience: 'a', profile: 'jwt', algorithms: undefined } as never, SECOND],
-        audience: 'b',
-        profile: 'rfc9068',
-        refuseIdTokens: false,
-        algorithms: ['ES256'],
-      },
-      remoteKeys,
-    );
-    expect(issuers.list()).toMatchObject([
-      { issuer: ISSUER, audiences: ['a'], profile: 'jwt', refuseIdTokens: false },
-      { issuer: SECOND, audiences: ['b'], profile: 'rfc9068', refuseIdTokens: false },
+  it('takes the options at top level as defaults of each issuer', () => {
+    const { issuers } = readVerifierConfig({
+      issuer: [{ issuer: ISSUER, audience: 'a', profile: 'jwt', algorithms: undefined } as never, SECOND],
+      audience: 'b',
+      profile: 'rfc9068',
+      refuseIdTokens: false,
+      algorithms: ['ES256'],
+    });
+    const es256 = new Set([algorithmNamed('ES256')]);
+    expect(issuers).toMatchObject([
+      { issuer: ISSUER, audiences: ['a'], profile: 'jwt', refuseIdTokens: false, algorithms: es256 },
+      { issuer: SECOND, audiences: ['b'], profile: 'rfc9068', refuseIdTokens: false, algorithms: es256 },
     ]);
-    expect(issuers.list().map(({ algorithms }) => algorithms?.size)).toEqual([1, 1]);
   });
 
   it('fills in the documented defaults', () => {
-    const policy = readVerifierConfig({ issuer: ISSUER, audience: AUDIENCE }, remoteKeys);
-    expect(policy).toMatchObject({ maxTokenLength: 16_384, clockTolerance: 5, maxTokenAge: undefined });
-    expect(policy).toMatchObject({ cacheSize: 10_000, claims: undefined, validate: undefined });
-    expect(policy.issuers.list()).toMatchObject([
+    expect(readVerifierConfig({ issuer: ISSUER, audience: AUDIENCE })).toMatchObject({
+      maxTokenLength: 16_384,
+      clockTolerance: 5,
+      maxTokenAge: undefined,
+      cacheSize: 10_000,
+      claims: undefined,
+      validate: undefined,
+      fetching: { allowInsecureHttp: false, keys: { timeout: 5, maxStale: 3600 } },
+      issuers: [
+        {
+          audienceClaim: 'aud',
+          algorithms: undefined,
+          profile: 'jwt',
+          scopeClaims: ['scope', 'scp'],
+          clientIdClaims: ['client_id', 'azp', 'cid', 'appid'],
+          claimValues: [],
+          claimPredicates: [],
+          refuseIdTokens: true,
+          keys: { kind: 'remote', jwksUri: undefined },
+        },
+      ],
+    });
+  });
+
+  it('says where the keys of each issuer come from, as plain values', () => {
+    const jwks = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'AA' }] };
+    const secret = 'a secret of thirty-two bytes or more';
+    const { issuers } = readVerifierConfig({
+      audience: AUDIENCE,
+      issuer: [
+        { issuer: ISSUER, jwks },
+        { issuer: SECOND, secret },
+        { issuer: 'https://third.example/', jwksUri: 'https://third.example/jwks' },
+      ],
+    });
+    expect(issuers).toMatchObject([
+      { keys: { kind: 'jwks', option: 'issuer[0].jwks', jwks: jwks.keys } },
+      { keys: { kind: 'secret', option: 'issuer[1].secret', secret: new TextEncoder().encode(secret) } },
+      { keys: { kind: 'remote', jwksUri: 'https://third.example/jwks' } },
+    ]);
+  });
+
+  it('tells predicates of claims from values', () => {
+    const isNorth = (tenant: unknown): boolean => tenant === 'north';
+    const claimValues = { token_use: 'access', tenant: isNorth, level: [1] };
+    expect(readVerifierConfig({ ...GOOD, claimValues }).issuers).toMatchObject([
       {
-        audienceClaim: 'aud',
-        algorithms: undefined,
-        profile: 'jwt',
-        scopeClaims: ['scope', 'scp'],
-        clientIdClaims: ['client_id', 'azp', 'cid', 'appid'],
-        claimValues: [],
-        refuseIdTokens: true,
+        claimValues: [
+          ['token_use', 'access'],
+          ['level', [1]],
+        ],
+        claimPredicates: [['tenant', isNorth]],
       },
     ]);
   });
 
   it('remembers no tokens where the cache is switched off, and as many as it is told', () => {
     const size = (cache: NonNullable<VerifierOptions['cache']>): number =>
-      readVerifierConfig({ issuer: ISSUER, audience: AUDIENCE, cache }, remoteKeys).cacheSize;
+      readVerifierConfig({ issuer: ISSUER, audience: AUDIENCE, cache }).cacheSize;
     expect([size(false), size({}), size({ max: 3 })]).toEqual([0, 10_000, 3]);
   });
 
-  it('hands the ways of fetching to whatever makes the key sets', () => {
-    const made: unknown[] = [];
-    readVerifierConfig({ ...GOOD, now, keys: { maxStale: 7 }, allowInsecureHttp: true }, (options) => {
-      made.push(options);
-      return remoteKeys();
-    });
+  it('says how keys are fetched', () => {
+    const { fetching } = readVerifierConfig({ ...GOOD, now, keys: { maxStale: 7 }, allowInsecureHttp: true });
     const keys = { maxStale: 7, timeout: 5, maxKeys: 100 };
-    expect(made).toMatchObject([
-      { issuer: ISSUER, jwksUri: undefined, fetch: noFetch, now: readClock(now), allowInsecureHttp: true, keys },
-    ]);
+    expect(fetching).toMatchObject({ fetch: noFetch, now: readClock(now), allowInsecureHttp: true, keys });
   });
 
   it('looks the system clock and the global fetch up when they are used, so that they can be replaced', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(NOW * 1000);
     vi.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json({ replaced: true }));
-    const seen: RemoteJwkSetOptions[] = [];
-    readVerifierConfig({ issuer: ISSUER, audience: AUDIENCE }, (options) => {
-      seen.push(options);
-      return remoteKeys();
-    });
-    expect(seen[0]?.now()).toBe(NOW * 1000);
-    expect(await (await seen[0]?.fetch(ISSUER))?.json()).toEqual({ replaced: true });
+    const { fetching } = readVerifierConfig({ issuer: ISSUER, audience: AUDIENCE });
+    expect(fetching.now()).toBe(NOW * 1000);
+    expect(await (await fetching.fetch(ISSUER)).json()).toEqual({ replaced: true });
   });
 });

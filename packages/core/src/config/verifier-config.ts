@@ -1,65 +1,60 @@
 import { isJsonObject } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
-import { parseUrl } from '../http/fetch-json.js';
-// biome-ignore lint/style/noRestrictedImports: until the configuration makes plain values alone
-import { type IssuerRegistry, ListedIssuers } from '../issuers/issuers.js';
-// biome-ignore lint/style/noRestrictedImports: until the configuration makes plain values alone
-import { Tenants } from '../issuers/tenants.js';
-import { KEY_OPTIONS, type KeyOptions } from '../keys/key-options.js';
-import { readClock } from '../runtime/clock.js';
+import type { KeyOptions } from '../keys/remote-keys.js';
+import type { Clock } from '../runtime/clock.js';
 import type { AccessToken } from '../token/access-token.js';
-import { type IssuerConfig, type RemoteKeys, readIssuerConfig, type Transport } from './issuer-config.js';
-import {
-  booleanOption,
-  countOption,
-  functionOption,
-  isOptions,
-  knownOptions,
-  knownOptionsIfAny,
-  listOf,
-  numberOption,
-  secondsOption,
-} from './option-values.js';
-import {
-  ISSUER_DEFAULTS,
-  ISSUER_OWN,
-  type IssuerResolver,
-  type StandardSchemaV1,
-  VERIFIER_OWN,
-  type VerifierOptions,
-} from './options.js';
+import type { JwtClaims } from '../token/claims.js';
+import { type IssuerConfig, readIssuerConfig } from './issuer-config.js';
+import { ISSUER_OPTIONS, ISSUER_OWN, RESOLVER_OPTIONS, VERIFIER_OPTIONS, VERIFIER_OWN } from './option-table.js';
+import { isOptions, listOf } from './option-values.js';
+import type { IssuerResolver, StandardSchemaV1, VerifierOptions } from './options.js';
+import { knownOptions, readOptions, readRows } from './read-options.js';
 
-/** A verifier's options, checked and made ready. Times are in seconds, but for the clock. */
+/** A verifier's options as plain values. Times are in seconds, but for the clock. */
 export interface VerifierConfig<Claims> {
-  readonly issuers: IssuerRegistry;
+  readonly issuers: readonly IssuerConfig[] | ResolverConfig;
+  readonly fetching: FetchConfig;
   readonly maxTokenLength: number;
   readonly clockTolerance: number;
   readonly maxTokenAge: number | undefined;
   readonly claims: StandardSchemaV1<unknown, Claims> | undefined;
   readonly validate: ((token: AccessToken<Claims>) => void | Promise<void>) | undefined;
-  /** Verified tokens that are remembered at the most; 0 for none. */
+  /** The largest number of verified tokens that are remembered; 0 for none. */
   readonly cacheSize: number;
-  readonly now: () => number;
+  readonly now: Clock;
 }
 
-// Looked up at each call, so that what instrumentation or a test puts in its place later is what is used.
-const globalFetch: typeof fetch = (...request) => fetch(...request);
-
-function readKeyOptions(value: unknown): Required<KeyOptions> {
-  const names = Object.keys(KEY_OPTIONS) as (keyof KeyOptions)[];
-  const given = knownOptionsIfAny(value, names, 'keys');
-  const read = names.map((name) => [name, numberOption(given[name], `keys.${name}`, ...KEY_OPTIONS[name])] as const);
-  const keys = Object.fromEntries(read) as unknown as Required<KeyOptions>;
-  if (keys.minTtl > keys.maxTtl) throw new ConfigurationError('keys.minTtl', 'give no more than keys.maxTtl');
-  return keys;
+/** How the keys of all issuers are fetched and kept. */
+export interface FetchConfig {
+  readonly fetch: typeof fetch;
+  /** Milliseconds. It may throw, and is not read before keys are needed. */
+  readonly now: Clock;
+  readonly allowInsecureHttp: boolean;
+  readonly keys: Required<KeyOptions>;
 }
 
-const ISSUER_OPTIONS: readonly string[] = [...ISSUER_DEFAULTS, ...ISSUER_OWN];
+/** A resolver's options as plain values. Times are in seconds. */
+export interface ResolverConfig {
+  readonly resolve: IssuerResolver['resolve'];
+  readonly max: number;
+  readonly ttl: number;
+  readonly jwksOrigins: readonly string[];
+  readonly newIssuerBurst: number;
+  readonly newIssuersPerSecond: number;
+  /**
+   * Makes plain values of what the resolver answered, with the verifier's own options as defaults.
+   *
+   * @throws ConfigurationError - naming the option, such as `issuer.resolve.audience`
+   */
+  readonly readTenant: (answer: unknown) => IssuerConfig;
+}
+
+type Given = Readonly<Record<string, unknown>>;
 
 /** Options that belong to one issuer must not silently hold for several. */
-function refuseSharedKeys(options: Record<string, unknown>): void {
-  for (const name of ISSUER_OWN) {
-    if (options[name] === undefined) continue;
+function refuseSharedKeys(given: Given): void {
+  for (const name of Object.keys(ISSUER_OWN)) {
+    if (given[name] === undefined) continue;
     throw new ConfigurationError(
       name,
       `with several issuers it belongs inside each: issuer: [{ issuer: '…', ${name}: … }, …]`,
@@ -68,117 +63,70 @@ function refuseSharedKeys(options: Record<string, unknown>): void {
 }
 
 /** One issuer's own options over those at top level. */
-function merged(options: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
-  const shared = ISSUER_OPTIONS.map((name) => [name, options[name]] as const);
-  const given = Object.entries(own).filter(([, value]) => value !== undefined);
-  return Object.assign(Object.create(null), Object.fromEntries([...shared, ...given]));
+function merged(given: Given, own: Given): Given {
+  const names = Object.keys(ISSUER_OPTIONS).filter((name) => name !== 'issuer');
+  const shared = names.map((name) => [name, given[name]] as const);
+  const set = Object.entries(own).filter(([, value]) => value !== undefined);
+  return Object.assign(Object.create(null), Object.fromEntries([...shared, ...set]));
 }
 
 /** Whether it resolves tenants, by a method of its own or of its class. */
-function isResolver(issuer: unknown): boolean {
+function isResolver(issuer: unknown): issuer is IssuerResolver {
   if (!isJsonObject(issuer) || typeof issuer['resolve'] !== 'function') return false;
   return issuer['resolve'] !== Reflect.get(Object.prototype, 'resolve');
 }
 
-function readTenants(options: Record<string, unknown>, transport: Transport, remoteKeys: RemoteKeys): Tenants {
-  const names = ['resolve', 'max', 'ttl', 'jwksOrigins', 'newIssuerBurst', 'newIssuersPerSecond'];
-  // Its `resolve` may be that of its class.
-  const asked = options['issuer'] as IssuerResolver;
-  const resolver: Partial<IssuerResolver> = knownOptions(asked, names, 'issuer');
-  refuseSharedKeys(options);
-  const { jwksOrigins = [] } = resolver;
-  const origins = listOf(jwksOrigins) as readonly string[];
-  for (const origin of origins) {
-    if (typeof origin === 'string' && parseUrl(origin)?.origin === origin) continue;
-    throw new ConfigurationError('issuer.jwksOrigins', "give origins, such as ['https://keys.example.com']");
-  }
-  return new Tenants({
-    resolve: (iss) => asked.resolve(iss),
-    max: countOption(resolver.max, 'issuer.max', 1000, 100_000),
-    ttl: secondsOption(resolver.ttl, 'issuer.ttl', 300, 1, 86_400),
-    newIssuerBurst: numberOption(resolver.newIssuerBurst, 'issuer.newIssuerBurst', 100, 1, 100_000),
-    newIssuersPerSecond: numberOption(resolver.newIssuersPerSecond, 'issuer.newIssuersPerSecond', 10, 0.01, 100_000),
-    allowInsecureHttp: transport.allowInsecureHttp,
-    now: transport.now,
-    timeout: transport.keys.timeout,
-    toConfig(answer, rules) {
-      const own = knownOptions(answer, ['issuer', ...ISSUER_OPTIONS], 'issuer.resolve');
-      const jwks = [new URL(String(own['issuer'])).origin, ...origins];
-      return readIssuerConfig(
-        merged(options, own),
-        'issuer.resolve.',
-        { ...transport, ...rules, jwksOrigins: jwks },
-        remoteKeys,
-      );
+function readResolver(resolver: IssuerResolver, given: Given, allowInsecureHttp: boolean): ResolverConfig {
+  const settings = readOptions(resolver, RESOLVER_OPTIONS, 'issuer');
+  refuseSharedKeys(given);
+  return {
+    ...settings,
+    resolve: (iss) => resolver.resolve(iss),
+    readTenant(answer) {
+      const own = knownOptions(answer, ISSUER_OPTIONS, 'issuer.resolve');
+      return readIssuerConfig(merged(given, own), 'issuer.resolve', allowInsecureHttp);
     },
-  });
+  };
 }
 
-function readIssuers(options: Record<string, unknown>, transport: Transport, remoteKeys: RemoteKeys): IssuerRegistry {
-  const { issuer } = options;
-  if (isResolver(issuer)) return readTenants(options, transport, remoteKeys);
+function readIssuers(given: Given, allowInsecureHttp: boolean): VerifierConfig<never>['issuers'] {
+  const { issuer } = given;
+  if (isResolver(issuer)) return readResolver(issuer, given, allowInsecureHttp);
   const isList = Array.isArray(issuer);
   const listed = listOf(issuer);
   if (listed.length === 0) throw new ConfigurationError('issuer', 'name at least one issuer');
-  if (listed.length > 1) refuseSharedKeys(options);
-  const configs = new Map<string, IssuerConfig>();
-  listed.forEach((each, index) => {
+  if (listed.length > 1) refuseSharedKeys(given);
+  const seen = new Set<string>();
+  return listed.map((each, index) => {
     const where = isList ? `issuer[${index}]` : 'issuer';
     const isObject = isOptions(each);
-    const own = isObject ? knownOptions(each, ['issuer', ...ISSUER_OPTIONS], where) : { issuer: each };
-    const config = readIssuerConfig(merged(options, own), isObject || isList ? `${where}.` : '', transport, remoteKeys);
-    if (configs.has(config.issuer)) throw new ConfigurationError(where, `${config.issuer} is listed twice`);
-    configs.set(config.issuer, config);
+    const own = isObject ? knownOptions(each, ISSUER_OPTIONS, where) : { issuer: each };
+    const config = readIssuerConfig(merged(given, own), isObject || isList ? where : '', allowInsecureHttp);
+    if (seen.has(config.issuer)) throw new ConfigurationError(where, `${config.issuer} is listed twice`);
+    seen.add(config.issuer);
+    return config;
   });
-  return new ListedIssuers(configs);
-}
-
-function readCacheSize(value: unknown): number {
-  if (value === false) return 0;
-  const { max } = knownOptionsIfAny(value, ['max'], 'cache');
-  return countOption(max, 'cache.max', 10_000, 1_000_000);
 }
 
 /**
- * Checks a verifier's options and makes them ready. Whatever cannot work is said here, when the program starts, and not
- * when the first request arrives.
+ * Checks a verifier's options and makes plain values of them. What cannot work is said when the program starts, and not when
+ * the first request arrives.
  *
  * @throws ConfigurationError - naming the option, and what to write instead
  */
-export function readVerifierConfig<Claims>(
-  options: VerifierOptions<Claims>,
-  remoteKeys: RemoteKeys,
-): VerifierConfig<Claims> {
-  const given = knownOptions(options, [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN]);
-  // The names are known; whether the values are right is asked of each.
-  const own = given as Partial<VerifierOptions<Claims>>;
-  const now = readClock(own.now);
-  const transport: Transport = {
-    fetch: functionOption(own.fetch, 'fetch', globalFetch),
-    now,
-    allowInsecureHttp: booleanOption(own.allowInsecureHttp, 'allowInsecureHttp', false),
-    keys: readKeyOptions(own.keys),
-    // Nothing is inherited.
-    jwksOrigins: undefined,
-    isConfirmed: undefined,
-    mayFetch: undefined,
-    random: () => Math.random(),
-  };
-  const { claims, validate, maxTokenLength, clockTolerance, maxTokenAge } = own;
-  if (claims !== undefined && typeof claims?.['~standard']?.validate !== 'function') {
-    throw new ConfigurationError('claims', 'give a schema that speaks Standard Schema v1 (zod, valibot, arktype, …)');
-  }
-  if (validate !== undefined && typeof validate !== 'function')
-    throw new ConfigurationError('validate', 'give a function');
-  const most = Number.MAX_SAFE_INTEGER;
+export function readVerifierConfig<Claims = JwtClaims>(options: VerifierOptions<Claims>): VerifierConfig<Claims> {
+  const given = knownOptions(options, VERIFIER_OPTIONS);
+  const { fetch, now, allowInsecureHttp, keys, cache, ...own } = readRows(given, VERIFIER_OWN);
   return {
-    issuers: readIssuers(given, transport, remoteKeys),
-    maxTokenLength: numberOption(maxTokenLength, 'maxTokenLength', 16_384, 1, 1_048_576),
-    clockTolerance: secondsOption(clockTolerance, 'clockTolerance', 5, 0, 300),
-    maxTokenAge: maxTokenAge === undefined ? undefined : secondsOption(maxTokenAge, 'maxTokenAge', 0, 1, most),
-    claims,
-    validate,
-    cacheSize: readCacheSize(own.cache),
+    issuers: readIssuers(given, allowInsecureHttp),
+    fetching: { fetch, now, allowInsecureHttp, keys },
+    maxTokenLength: own.maxTokenLength,
+    clockTolerance: own.clockTolerance,
+    maxTokenAge: own.maxTokenAge,
+    // The schema and `validate` are of the type that the options have declared.
+    claims: own.claims as VerifierConfig<Claims>['claims'],
+    validate: own.validate as VerifierConfig<Claims>['validate'],
+    cacheSize: cache.max,
     now,
   };
 }

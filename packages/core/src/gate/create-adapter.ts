@@ -8,7 +8,10 @@ import {
   readRequirement,
   type ScopeArguments,
 } from '../checks/requirements.js';
-import { isJsonObject, own } from '../encoding/json.js';
+import type { OptionRow } from '../config/option-row.js';
+import { ADAPTER_OPTIONS, ADAPTER_OWN } from '../config/option-table.js';
+import { knownOptions } from '../config/read-options.js';
+import { own } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
 import { type Answer, type RefusalResponse, responseOf } from '../http/answer.js';
 import type { Refusal } from '../http/refusal.js';
@@ -34,6 +37,8 @@ export interface AdapterSettings<Request> {
    */
   readonly requestProperty?: string | false;
 }
+
+const SETTINGS = ADAPTER_OWN satisfies Record<keyof AdapterSettings<unknown>, OptionRow>;
 
 /** What an adapter's `auth` takes. */
 export type AdapterOptions<Request, Claims = JwtClaims> = GateOptions<Claims> & AdapterSettings<Request>;
@@ -210,18 +215,13 @@ export function createAdapter<Context, Handler, Request, Seen extends Request = 
   const keyIn = (context: Context): object => parts.keyOf(parts.requestOf(context));
 
   function createGuard(options: object | undefined): AdapterGuard<Context> {
-    if (options !== undefined && !isJsonObject(options)) {
-      throw new ConfigurationError('options', 'give an object of options');
-    }
-    // Own members alone: what every object inherits is nobody's option.
-    const given: Record<string, unknown> = Object.assign(Object.create(null), options);
-    const { onRefusal, requestProperty, ...gateOptions } = given;
-    if (onRefusal !== undefined && typeof onRefusal !== 'function') {
-      throw new ConfigurationError('onRefusal', 'give a function');
-    }
+    const { onRefusal, requestProperty, ...gateOptions } = knownOptions(
+      options === undefined ? {} : options,
+      ADAPTER_OPTIONS,
+    );
     return {
       gate: createGate(gateOptions as unknown as GateOptions<unknown>),
-      onRefusal: onRefusal as Guard['onRefusal'],
+      onRefusal: SETTINGS.onRefusal.read(onRefusal, 'onRefusal') as Guard['onRefusal'],
       mirror: createMirror(parts, requestProperty),
     };
   }

@@ -1,12 +1,7 @@
-import {
-  type AccessRule,
-  allScopesRule,
-  type Requirement,
-  readRequirement,
-  type Scopes,
-} from '../checks/requirements.js';
-import { booleanOption, knownOptions, scopesAsked } from '../config/option-values.js';
-import { ISSUER_DEFAULTS, ISSUER_OWN, type SchemaFor, VERIFIER_OWN, type VerifierOptions } from '../config/options.js';
+import { type AccessRule, allScopesRule, type Requirement, readRequirement } from '../checks/requirements.js';
+import { GATE_OPTIONS, GATE_OWN, SHARED_VERIFIER } from '../config/option-table.js';
+import type { GateSettings, SchemaFor, VerifierOptions } from '../config/options.js';
+import { knownOptions, readRows } from '../config/read-options.js';
 import { ConfigurationError, Failure, failure, oncePerReason } from '../errors.js';
 import { announceRefusal, verifyChannel } from '../events.js';
 import { isQuotable } from '../http/challenge.js';
@@ -19,23 +14,7 @@ import type { JwtClaims } from '../token/claims.js';
 import { type Checked, checkerOf, type TokenChecker } from '../verify/checker.js';
 import { createVerifier, type Verifier } from '../verify/verifier.js';
 
-/** What a gate asks for beside what its verifier checks. */
-export interface GateSettings {
-  /**
-   * Whether a request without credentials passes, with no token. Credentials that are sent must still be valid. It does
-   * not go together with `scope`. Default false.
-   */
-  readonly optional?: boolean;
-  /** Scopes that every route needs; also named in 401 challenges. */
-  readonly scope?: Scopes;
-  /** The realm of the challenges, RFC 9110 §11.5. Default: the first audience. */
-  readonly realm?: string;
-  /**
-   * `body: true` also takes a token from a form, RFC 6750 §2.2; a body parser must then run before. Default: the
-   * Authorization header alone. Query and cookies are never read.
-   */
-  readonly credentials?: { readonly body?: boolean };
-}
+export type { GateSettings } from '../config/options.js';
 
 /** A verifier's options, or a verifier that is shared with other gates; and what the gate asks for beside. */
 export type GateOptions<Claims = JwtClaims> = (
@@ -68,19 +47,18 @@ export interface Gate<Claims = JwtClaims> {
   authorize(token: AccessToken<Claims> | undefined, requirement: Requirement | AccessRule): Refusal | undefined;
 }
 
-const GATE_OWN: readonly (keyof GateSettings)[] = ['optional', 'scope', 'realm', 'credentials'];
-const ALL_OPTIONS = [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN, ...GATE_OWN];
+/** What a gate takes beside a verifier's options. */
+const NOT_OF_VERIFIER = { ...SHARED_VERIFIER, ...GATE_OWN };
 
 function readChecker<Claims>(options: Record<string, unknown>): TokenChecker<Claims> {
   const { verifier } = options;
   if (verifier === undefined) {
-    const notMine: readonly string[] = [...GATE_OWN, 'verifier'];
-    const mine = Object.entries(options).filter(([name]) => !notMine.includes(name));
+    const mine = Object.entries(options).filter(([name]) => !Object.hasOwn(NOT_OF_VERIFIER, name));
     return checkerOf(
       createVerifier(Object.fromEntries(mine) as unknown as VerifierOptions<Claims> & SchemaFor<Claims>),
     );
   }
-  knownOptions(options, ['verifier', ...GATE_OWN]);
+  knownOptions(options, NOT_OF_VERIFIER);
   if (
     typeof verifier === 'object' &&
     verifier !== null &&
@@ -92,10 +70,9 @@ function readChecker<Claims>(options: Record<string, unknown>): TokenChecker<Cla
   throw new ConfigurationError('verifier', 'give what createVerifier returned');
 }
 
-function readRealm(value: unknown, audience: string | undefined): string {
-  if (value === undefined) return audience !== undefined && isQuotable(audience) ? audience : 'api';
-  if (typeof value === 'string' && isQuotable(value)) return value;
-  throw new ConfigurationError('realm', 'give a text of printable ASCII');
+/** The realm where none is set: the audience, if a header can carry it. */
+function realmOf(audience: string | undefined): string {
+  return audience !== undefined && isQuotable(audience) ? audience : 'api';
 }
 
 /**
@@ -123,10 +100,9 @@ function readRealm(value: unknown, audience: string | undefined): string {
  * ```
  */
 export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Gate<Claims> {
-  const given = knownOptions(options, [...ALL_OPTIONS, 'verifier']);
+  const given = knownOptions(options, GATE_OPTIONS);
   const checker = readChecker<Claims>(given);
-  const isOptional = booleanOption(given['optional'], 'optional', false);
-  const scopes = scopesAsked(given);
+  const { optional: isOptional, scope: scopes, credentials: places, ...own } = readRows(given, GATE_OWN);
   if (isOptional && scopes.length > 0) {
     throw new ConfigurationError(
       'scope',
@@ -134,14 +110,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
     );
   }
   const everywhere = scopes.length === 0 ? undefined : allScopesRule(scopes, 'scope');
-  // A copy of its own members: `{}` itself inherits what somebody has put on `Object.prototype`.
-  const credentials = knownOptions(
-    given['credentials'] === undefined ? {} : given['credentials'],
-    ['body'],
-    'credentials',
-  );
-  const takesBody = booleanOption(credentials['body'], 'credentials.body', false);
-  const realm = readRealm(given['realm'], checker.audience);
+  const realm = own.realm ?? realmOf(checker.audience);
 
   /** 403 names all that the operation needs; 401 says the same where it is known already. */
   function contentAbout(failed: Failure, asked: readonly string[]): RefusalContent {
@@ -176,7 +145,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
 
   return {
     authenticate(request): MaybePromise<Outcome<Claims>> {
-      const credentials = readCredentials(request, takesBody);
+      const credentials = readCredentials(request, places.body);
       if (credentials instanceof Failure) {
         const passes = isOptional && credentials.reason === 'credentials_missing';
         if (passes) return { ok: true, token: undefined };

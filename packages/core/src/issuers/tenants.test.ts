@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { stoppedClock } from '../../../../test/support/core.js';
-import type { IssuerConfig } from '../config/issuer-config.js';
 import type { IssuerOptions, IssuerResolver } from '../config/options.js';
 import { ConfigurationError, Failure } from '../errors.js';
+import type { TrustedIssuer } from './issuers.js';
 import { type TenantSettings, Tenants } from './tenants.js';
 
 type Resolve = IssuerResolver['resolve'];
@@ -13,11 +13,11 @@ const throwing = (error: Error) => (): never => {
   throw error;
 };
 
-/** A directory, what it asked for, and the policies that it made. */
+/** A directory, what it asked for, and the issuers that it made. */
 function directory(resolve: Resolve, settings: Partial<TenantSettings> = {}) {
   const clock = stoppedClock();
   const asked: string[] = [];
-  const mayFetch = new Map<IssuerConfig, () => boolean>();
+  const mayFetch = new Map<TrustedIssuer, () => boolean>();
   const tenants = new Tenants({
     resolve: (iss) => {
       asked.push(iss);
@@ -30,15 +30,15 @@ function directory(resolve: Resolve, settings: Partial<TenantSettings> = {}) {
     allowInsecureHttp: false,
     now: clock.now,
     timeout: 5,
-    toConfig(options, rules) {
-      const policy = { ...options, isConfirmed: rules.isConfirmed } as unknown as IssuerConfig;
-      mayFetch.set(policy, rules.mayFetch);
-      return policy;
+    trust(options, rules) {
+      const issuer = { ...options, isConfirmed: rules.isConfirmed } as unknown as TrustedIssuer;
+      mayFetch.set(issuer, rules.mayFetch);
+      return issuer;
     },
     ...settings,
   });
-  /** The policy of an issuer that is trusted. */
-  const issuerConfigOf = async (iss: string): Promise<IssuerConfig> => {
+  /** The issuer of an issuer that is trusted. */
+  const issuerOf = async (iss: string): Promise<TrustedIssuer> => {
     const found = await tenants.find(iss);
     if (found instanceof Failure) throw new Error(found.reason);
     return found;
@@ -47,17 +47,17 @@ function directory(resolve: Resolve, settings: Partial<TenantSettings> = {}) {
     clock,
     asked,
     tenants,
-    issuerConfigOf,
+    issuerOf,
     confirmed: async (iss: string) => {
-      const policy = await issuerConfigOf(iss);
-      tenants.confirm(policy);
-      return policy;
+      const issuer = await issuerOf(iss);
+      tenants.confirm(issuer);
+      return issuer;
     },
     outcome: async (iss: string) => {
       const found = await tenants.find(iss);
       return found instanceof Failure ? found.reason : 'trusted';
     },
-    mayFetch: (policy: IssuerConfig) => mayFetch.get(policy)?.(),
+    mayFetch: (issuer: TrustedIssuer) => mayFetch.get(issuer)?.(),
   };
 }
 
@@ -157,7 +157,7 @@ describe('a resolver is asked', () => {
     const { clock, tenants, asked } = directory(resolve, { ttl: 60 });
     const first = tenants.find(A);
     answer(A);
-    tenants.confirm((await first) as IssuerConfig);
+    tenants.confirm((await first) as TrustedIssuer);
     clock.seconds += 60;
     for (let index = 0; index < 200; index += 1) void tenants.find(`https://t${index}.example/`);
     const again = tenants.find(A);
@@ -176,38 +176,38 @@ describe('an answer', () => {
   });
 
   it('makes an issuer that is confirmed once it has verified a token', async () => {
-    const { issuerConfigOf, tenants } = directory(known);
-    const policy = await issuerConfigOf(A);
-    expect(policy.isConfirmed()).toBe(false);
-    tenants.confirm(policy);
-    expect(policy.isConfirmed()).toBe(true);
+    const { issuerOf, tenants } = directory(known);
+    const issuer = await issuerOf(A);
+    expect(issuer.isConfirmed()).toBe(false);
+    tenants.confirm(issuer);
+    expect(issuer.isConfirmed()).toBe(true);
   });
 
   it('is good for its ttl, and asked for again then', async () => {
-    const { asked, clock, confirmed, issuerConfigOf } = directory(known, { ttl: 60 });
-    const policy = await confirmed(A);
+    const { asked, clock, confirmed, issuerOf } = directory(known, { ttl: 60 });
+    const issuer = await confirmed(A);
     clock.seconds += 59.999;
-    expect(await issuerConfigOf(A)).toBe(policy);
+    expect(await issuerOf(A)).toBe(issuer);
     expect(asked).toHaveLength(1);
     clock.seconds += 0.001;
-    expect(await issuerConfigOf(A)).toBe(policy);
+    expect(await issuerOf(A)).toBe(issuer);
     expect(asked).toHaveLength(2);
     clock.seconds += 59;
-    expect(await issuerConfigOf(A)).toBe(policy);
+    expect(await issuerOf(A)).toBe(issuer);
     expect(asked).toHaveLength(2);
   });
 
   it('that is another one makes another tenant, which has to prove itself', async () => {
     let audience = 'api';
-    const { clock, confirmed, issuerConfigOf, tenants } = directory((issuer) => ({ issuer, audience }));
-    const policy = await confirmed(A);
+    const { clock, confirmed, issuerOf, tenants } = directory((issuer) => ({ issuer, audience }));
+    const issuer = await confirmed(A);
     audience = 'other-api';
     clock.seconds += 300;
-    const next = await issuerConfigOf(A);
-    expect(next).not.toBe(policy);
+    const next = await issuerOf(A);
+    expect(next).not.toBe(issuer);
     expect(tenants.list()).toEqual([]);
-    // A token under the old policy that was still under way says nothing about the new one.
-    tenants.confirm(policy);
+    // A token under the old issuer that was still under way says nothing about the new one.
+    tenants.confirm(issuer);
     expect(tenants.list()).toEqual([]);
     tenants.confirm(next);
     expect(tenants.list()).toEqual([next]);
@@ -215,11 +215,11 @@ describe('an answer', () => {
 
   it('is copied: what its giver does to it later is no change and no harm', async () => {
     const answer = { issuer: A, audience: ['api'] };
-    const { clock, confirmed, issuerConfigOf } = directory(() => answer);
-    const policy = await confirmed(A);
+    const { clock, confirmed, issuerOf } = directory(() => answer);
+    const issuer = await confirmed(A);
     answer.audience.push('other-api');
     clock.seconds += 300;
-    expect(await issuerConfigOf(A)).not.toBe(policy);
+    expect(await issuerOf(A)).not.toBe(issuer);
   });
 
   it.each([undefined, null])('of %s ends the trust, and is remembered for ten seconds', async (nothing) => {
@@ -279,35 +279,33 @@ describe('an answer', () => {
 
   it('that cannot work is an outage as well, and says why', async () => {
     const cause = new ConfigurationError('issuer.resolve.audience', 'give one');
-    const { tenants } = directory(known, { toConfig: throwing(cause) });
+    const { tenants } = directory(known, { trust: throwing(cause) });
     expect(await tenants.find(A)).toMatchObject({ reason: 'issuer_unavailable', cause });
   });
 });
 
 describe('tenants that no good token has come from', () => {
   it('push one another out, and no tenant proper', async () => {
-    const { asked, confirmed, issuerConfigOf, tenants } = directory(known, { max: 10 });
+    const { asked, confirmed, issuerOf, tenants } = directory(known, { max: 10 });
     const proper = await Promise.all(Array.from({ length: 10 }, (_, index) => confirmed(`https://p${index}.example/`)));
-    for (let index = 0; index < 1000; index += 1) await issuerConfigOf(`https://t${index}.example/`);
+    for (let index = 0; index < 1000; index += 1) await issuerOf(`https://t${index}.example/`);
     expect(new Set(tenants.list())).toEqual(new Set(proper));
     asked.splice(0);
-    for (const { issuer } of proper) await issuerConfigOf(issuer);
-    await issuerConfigOf('https://t999.example/');
+    for (const { issuer } of proper) await issuerOf(issuer);
+    await issuerOf('https://t999.example/');
     expect(asked).toEqual([]);
-    await issuerConfigOf('https://t989.example/');
+    await issuerOf('https://t989.example/');
     expect(asked).toHaveLength(1);
   });
 
   it('share one ration of fetches, by second and burst, from which tenants proper take nothing', async () => {
-    const { clock, confirmed, mayFetch, issuerConfigOf } = directory(known, {
+    const { clock, confirmed, mayFetch, issuerOf } = directory(known, {
       newIssuerBurst: 3,
       newIssuersPerSecond: 2,
     });
     const proper = await confirmed(A);
-    const policies = await Promise.all(
-      Array.from({ length: 9 }, (_, index) => issuerConfigOf(`https://t${index}.example/`)),
-    );
-    const granted = () => policies.filter((policy) => mayFetch(policy)).length;
+    const issuers = await Promise.all(Array.from({ length: 9 }, (_, index) => issuerOf(`https://t${index}.example/`)));
+    const granted = () => issuers.filter((issuer) => mayFetch(issuer)).length;
     expect(granted()).toBe(3);
     expect(granted()).toBe(0);
     clock.seconds += 0.5;

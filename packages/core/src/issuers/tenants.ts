@@ -1,36 +1,32 @@
 import { LRUCache } from 'lru-cache';
-import type { IssuerConfig } from '../config/issuer-config.js';
-import type { IssuerOptions, IssuerResolver } from '../config/options.js';
+import type { IssuerOptions } from '../config/options.js';
+import type { ResolverConfig } from '../config/verifier-config.js';
 import { jsonEqual, own } from '../encoding/json.js';
 import { ConfigurationError, Failure, failure } from '../errors.js';
 import { parseUrl } from '../http/fetch-json.js';
 import type { Clock } from '../runtime/clock.js';
 import { isPromiseLike, type MaybePromise } from '../runtime/promises.js';
-import type { IssuerRegistry } from './issuers.js';
+import type { IssuerRegistry, TrustedIssuer } from './issuers.js';
 
-/** A resolver's numbers, read from its options. Times are in seconds. */
-export interface TenantSettings {
-  readonly resolve: IssuerResolver['resolve'];
-  readonly max: number;
-  readonly ttl: number;
-  readonly newIssuerBurst: number;
-  readonly newIssuersPerSecond: number;
+/** What tenants are made of. Times are in seconds. */
+export interface TenantSettings
+  extends Pick<ResolverConfig, 'resolve' | 'max' | 'ttl' | 'newIssuerBurst' | 'newIssuersPerSecond'> {
   readonly allowInsecureHttp: boolean;
   /** Milliseconds. It may throw, and is not read before a tenant is asked for. */
   readonly now: Clock;
-  /** How long an answer of the resolver is waited for, in seconds. */
+  /** How long an answer of the resolver is waited for. */
   readonly timeout: number;
-  /** Makes a config of what the resolver answered; `mayFetch` is asked before each of its fetches. */
-  readonly toConfig: (
-    options: IssuerOptions,
+  /** Makes a trusted issuer of what the resolver answered; `mayFetch` is asked before each of its fetches. */
+  readonly trust: (
+    answer: IssuerOptions,
     rules: { readonly mayFetch: () => boolean; readonly isConfirmed: () => boolean },
-  ) => IssuerConfig;
+  ) => TrustedIssuer;
 }
 
 interface Tenant {
-  /** A copy of the answer: the same one again leaves keys and verified tokens what they are. */
+  /** A copy of the answer: an equal answer keeps the keys and the verified tokens. */
   readonly options: IssuerOptions;
-  readonly config: IssuerConfig;
+  readonly issuer: TrustedIssuer;
   /** Until a token of it has been verified, anybody may have made its name up. */
   isConfirmed: boolean;
   /** When the resolver is asked again. */
@@ -58,7 +54,7 @@ export class Tenants implements IssuerRegistry {
   readonly #tenants: LRUCache<string, Tenant>;
   readonly #probation: LRUCache<string, Tenant>;
   readonly #refused: LRUCache<string, { readonly until: number }>;
-  readonly #resolving = new Map<string, Promise<IssuerConfig | Failure>>();
+  readonly #resolving = new Map<string, Promise<TrustedIssuer | Failure>>();
   #fetchBudget: number;
   /** When it was counted last; it is full before that. */
   #fetchBudgetAt: number | undefined;
@@ -71,10 +67,10 @@ export class Tenants implements IssuerRegistry {
     this.#fetchBudget = settings.newIssuerBurst;
   }
 
-  find(iss: string): MaybePromise<IssuerConfig | Failure> {
+  find(iss: string): MaybePromise<TrustedIssuer | Failure> {
     const known = this.#tenants.get(iss) ?? this.#probation.get(iss);
     const now = this.#settings.now();
-    if (known !== undefined && this.#isCurrent(known.recheckAt, now, this.#settings.ttl)) return known.config;
+    if (known !== undefined && this.#isCurrent(known.recheckAt, now, this.#settings.ttl)) return known.issuer;
     const refused = this.#refused.get(iss);
     if (refused !== undefined && this.#isCurrent(refused.until, now, REFUSED_TTL)) return failure('issuer_untrusted');
     if (known === undefined && !this.#isPlausible(iss)) return failure('issuer_untrusted');
@@ -89,16 +85,16 @@ export class Tenants implements IssuerRegistry {
     return resolving;
   }
 
-  confirm(config: IssuerConfig): void {
-    const tenant = this.#probation.get(config.issuer);
-    if (tenant?.config !== config) return;
+  confirm(issuer: TrustedIssuer): void {
+    const tenant = this.#probation.get(issuer.issuer);
+    if (tenant?.issuer !== issuer) return;
     tenant.isConfirmed = true;
-    this.#probation.delete(config.issuer);
-    this.#tenants.set(config.issuer, tenant);
+    this.#probation.delete(issuer.issuer);
+    this.#tenants.set(issuer.issuer, tenant);
   }
 
-  list(): readonly IssuerConfig[] {
-    return [...this.#tenants.values()].map(({ config }) => config);
+  list(): readonly TrustedIssuer[] {
+    return [...this.#tenants.values()].map(({ issuer }) => issuer);
   }
 
   /** Before `until`, and not so far before it that the clock must have been set back. */
@@ -116,7 +112,7 @@ export class Tenants implements IssuerRegistry {
     return url?.protocol === 'https:' || (url?.protocol === 'http:' && this.#settings.allowInsecureHttp);
   }
 
-  async #resolve(iss: string, known: Tenant | undefined): Promise<IssuerConfig | Failure> {
+  async #resolve(iss: string, known: Tenant | undefined): Promise<TrustedIssuer | Failure> {
     const { resolve, ttl, now, timeout } = this.#settings;
     try {
       const answer = resolve(iss);
@@ -132,7 +128,7 @@ export class Tenants implements IssuerRegistry {
       const recheckAt = now() + ttl * 1000;
       if (known !== undefined && jsonEqual(known.options, options)) {
         known.recheckAt = recheckAt;
-        return known.config;
+        return known.issuer;
       }
       this.#forget(iss);
       return this.#admit(options, recheckAt);
@@ -141,13 +137,13 @@ export class Tenants implements IssuerRegistry {
     }
   }
 
-  #admit(options: IssuerOptions, recheckAt: number): IssuerConfig {
+  #admit(options: IssuerOptions, recheckAt: number): TrustedIssuer {
     const isConfirmed = (): boolean => tenant.isConfirmed;
     const mayFetch = (): boolean => tenant.isConfirmed || this.#takeFromFetchBudget();
-    const config = this.#settings.toConfig(options, { isConfirmed, mayFetch });
-    const tenant: Tenant = { options: structuredClone(options), config, isConfirmed: false, recheckAt };
+    const issuer = this.#settings.trust(options, { isConfirmed, mayFetch });
+    const tenant: Tenant = { options: structuredClone(options), issuer, isConfirmed: false, recheckAt };
     this.#probation.set(options.issuer, tenant);
-    return config;
+    return issuer;
   }
 
   #forget(iss: string): void {
@@ -180,50 +176,4 @@ async function inTime<T>(answer: PromiseLike<T>, seconds: number): Promise<T> {
   } finally {
     clearTimeout(timer as number);
   }
-}
-
-const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const SEGMENT = /^[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,127})$/;
-
-/**
- * Trusts any tenant of one provider: a resolver for `issuer`, from a pattern in which one `*` stands for one whole label
- * of the host name (lower case, as DNS has it) or for one whole segment of the path. All else is compared exactly, so that
- * no port, userinfo, suffix, upper case, trailing dot or encoded character is taken for the provider's.
- *
- * @param pattern - an https URL with one `*`, such as `https://*.example.com/`
- * @throws ConfigurationError - where the pattern is no such URL, or would trust a whole top-level domain
- *
- * @example
- * ```ts
- * import { createVerifier, trustIssuers } from '@scopegate/core';
- *
- * export const verifier = createVerifier({
- *   issuer: trustIssuers('https://*.example.com/'),
- *   audience: 'appointments:api',
- * });
- * ```
- */
-export function trustIssuers(pattern: string): IssuerResolver {
-  const hint = "give an https URL in which one * stands for a whole label or segment: 'https://*.example.com/'";
-  const [prefix, suffix, ...more] = typeof pattern === 'string' ? pattern.split('*') : [];
-  if (prefix === undefined || suffix === undefined || more.length > 0) throw new ConfigurationError('issuer', hint);
-  const sample = `${prefix}x${suffix}`;
-  const url = parseUrl(sample);
-  // Written as the URL parser would write it, so that what is compared is what is fetched from.
-  const isPlain = url !== undefined && (url.href === sample || url.href === `${sample}/`) && !/[?#@]/.test(sample);
-  if (!isPlain || url.protocol !== 'https:') throw new ConfigurationError('issuer', hint);
-  const isHost = prefix === 'https://' && suffix.startsWith('.');
-  const isSegment = prefix.length > 'https://'.length && prefix.endsWith('/') && /^(?:\/|$)/.test(suffix);
-  if (!isHost && !isSegment) throw new ConfigurationError('issuer', hint);
-  if (isHost && url.hostname.split('.').length < 3) {
-    throw new ConfigurationError('issuer', 'would trust every host of a top-level domain; name at least two labels');
-  }
-  const tenant = isHost ? LABEL : SEGMENT;
-  return {
-    resolve(iss) {
-      if (typeof iss !== 'string' || !iss.startsWith(prefix) || !iss.endsWith(suffix)) return undefined;
-      const name = iss.slice(prefix.length, iss.length - suffix.length);
-      return iss.length > prefix.length + suffix.length && tenant.test(name) ? { issuer: iss } : undefined;
-    },
-  };
 }

@@ -5,7 +5,40 @@ import type { Clock } from '../runtime/clock.js';
 import { ignoreRejection } from '../runtime/promises.js';
 import { discoverJwksUri } from './discovery.js';
 import { importJwkSet, type JwkSet, type KeySource, type KeyStatus } from './jwk-set.js';
-import type { KeyOptions } from './key-options.js';
+
+/** How an issuer's keys are fetched and kept. */
+export interface KeyOptions {
+  /** Metadata and key set together, in seconds, 0.01 to 60. Default 5. */
+  readonly timeout?: number;
+  /** One step of discovery, in seconds, 0.01 to 60. Default 2. */
+  readonly discoveryTimeout?: number;
+  /** The shortest freshness of a fetched set, whatever Cache-Control says, in seconds, 1 to 86400. Default 300. */
+  readonly minTtl?: number;
+  /** The longest freshness, in seconds, 1 to 86400; not below `minTtl`. Default 3600. */
+  readonly maxTtl?: number;
+  /** The freshness where Cache-Control has no `max-age`, in seconds, 1 to 86400. Default 600. */
+  readonly defaultTtl?: number;
+  /** How long beyond its freshness a set serves while the issuer is unreachable, in seconds, 0 to 86400. Default 3600. */
+  readonly maxStale?: number;
+  /** The part of the freshness after which a set is refreshed in the background: a ratio, 0.1 to 1. Default 0.8. */
+  readonly refreshAt?: number;
+  /** How far that moment is spread at random, so that many processes do not ask at once: a ratio, 0 to 0.5. Default 0.1. */
+  readonly jitter?: number;
+  /** The least time between a failed fetch and the next one, in seconds, 0 to 60. Default 1. */
+  readonly failureMemory?: number;
+  /** The longest first wait between background retries, in seconds, 0.1 to 3600; it doubles with each failure. Default 1. */
+  readonly minBackoff?: number;
+  /** The longest wait between background retries, in seconds, 0.1 to 3600. Default 60. */
+  readonly maxBackoff?: number;
+  /** How many fetches tokens with an unknown `kid` may cause at once: a count, 1 to 100. Default 2. */
+  readonly unknownKeyBurst?: number;
+  /** The time after which they may cause one more, in seconds, 1 to 3600. Default 30. */
+  readonly unknownKeyInterval?: number;
+  /** The largest document that is read, in bytes, 1024 to 16777216. Default 524288. */
+  readonly maxBytes?: number;
+  /** The largest set that is taken: a count of keys, 1 to 10000. Default 100. */
+  readonly maxKeys?: number;
+}
 
 /** What a remote key set is made of. */
 export interface RemoteJwkSetOptions {

@@ -1,5 +1,5 @@
 import { freezeJson, isJsonObject, own } from '../encoding/json.js';
-import { isNonEmptyString, type JwtClaims, type RegisteredClaims } from './claims.js';
+import { isNonEmptyString, type JwtClaims, type RegisteredClaims, type UnverifiedClaims } from './claims.js';
 import type { CompactJws, JwsHeader } from './compact.js';
 import { type ScopeClaim, scopesOf } from './scopes.js';
 
@@ -80,7 +80,7 @@ export interface TokenNames {
   readonly clientIdClaims: readonly string[];
 }
 
-function firstText(payload: JwtClaims, names: readonly string[]): string | undefined {
+function firstText(payload: UnverifiedClaims, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = own(payload, name);
     if (isNonEmptyString(value)) return value;
@@ -99,7 +99,8 @@ export function createAccessToken(
 ): AccessToken {
   const { sub, exp, audience } = registered as { sub?: string; exp: number; audience: string | readonly string[] };
   return new AccessToken({
-    claims: freezeJson(payload),
+    // The checks have seen to the types.
+    claims: freezeJson(payload as UnverifiedClaims as JwtClaims),
     header,
     issuer,
     subject: sub,

@@ -1,5 +1,25 @@
-/** The claims of a token as its issuer signed them: RFC 7519 §4.1, RFC 9068 §2.2, and whatever else it put there. */
+/**
+ * The claims of a verified token as its issuer signed them: RFC 7519 §4.1, and whatever else it put there. The types are
+ * those that have been checked.
+ */
 export interface JwtClaims {
+  /** One of the configured issuers. */
+  readonly iss: string;
+  /** Seconds since 1970. */
+  readonly exp: number;
+  /** Checked unless `audienceClaim` names another claim. */
+  readonly aud?: string | readonly string[];
+  readonly sub?: string;
+  /** Seconds since 1970. */
+  readonly iat?: number;
+  /** Seconds since 1970. */
+  readonly nbf?: number;
+  readonly jti?: string;
+  readonly [claim: string]: unknown;
+}
+
+/** The claims of a token that has not been checked, or not to the end: nothing about them is known. */
+export interface UnverifiedClaims {
   readonly iss?: unknown;
   readonly sub?: unknown;
   readonly aud?: unknown;
@@ -51,12 +71,12 @@ export interface RegisteredClaims {
 }
 
 /** What was read of a member, if it is the object's own: what an object inherits was never sent. */
-function ifOwn(claims: JwtClaims, name: string, value: unknown): unknown {
+function ifOwn(claims: UnverifiedClaims, name: string, value: unknown): unknown {
   return value === undefined || Object.hasOwn(claims, name) ? value : undefined;
 }
 
 /** The issuer that a token names, if it does. */
-export function issuerOf(claims: JwtClaims): string | undefined {
+export function issuerOf(claims: UnverifiedClaims): string | undefined {
   const iss = ifOwn(claims, 'iss', claims.iss);
   return isNonEmptyString(iss) ? iss : undefined;
 }
@@ -65,7 +85,7 @@ export function issuerOf(claims: JwtClaims): string | undefined {
  * Reads them, once for all rules. Each is read by a name that is written here, which is several times as fast as by one
  * that comes in a variable.
  */
-export function registeredOf(claims: JwtClaims, audienceClaim: string): RegisteredClaims {
+export function registeredOf(claims: UnverifiedClaims, audienceClaim: string): RegisteredClaims {
   return {
     sub: ifOwn(claims, 'sub', claims.sub),
     jti: ifOwn(claims, 'jti', claims.jti),

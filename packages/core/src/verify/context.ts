@@ -1,17 +1,17 @@
 import type { CheckContext, TimeContext } from '../checks/check.js';
 import { allowedAlgorithm } from '../checks/header.js';
-import type { IssuerConfig } from '../config/issuer-config.js';
 import type { VerifierConfig } from '../config/verifier-config.js';
 import { own } from '../encoding/json.js';
+import type { TrustedIssuer } from '../issuers/issuers.js';
 import type { Algorithm } from '../keys/algorithms.js';
 import type { SignedToken } from '../keys/find-key.js';
-import { type JwtClaims, registeredOf } from '../token/claims.js';
+import { registeredOf, type UnverifiedClaims } from '../token/claims.js';
 import type { CompactJws } from '../token/compact.js';
 
 type Times = Pick<VerifierConfig<never>, 'clockTolerance' | 'maxTokenAge' | 'now'>;
 
 /** What the rules of time look at, now. */
-export function timeContextOf(times: Times, claims: JwtClaims, { audienceClaim }: IssuerConfig): TimeContext {
+export function timeContextOf(times: Times, claims: UnverifiedClaims, { audienceClaim }: TrustedIssuer): TimeContext {
   const { clockTolerance, maxTokenAge, now } = times;
   return { claims, registered: registeredOf(claims, audienceClaim), now: now() / 1000, clockTolerance, maxTokenAge };
 }
@@ -20,7 +20,7 @@ export function timeContextOf(times: Times, claims: JwtClaims, { audienceClaim }
 export function checkContextOf(
   times: Times,
   { header, payload }: Pick<CompactJws, 'header' | 'payload'>,
-  issuer: IssuerConfig,
+  issuer: TrustedIssuer,
 ): CheckContext {
   const { clockTolerance, maxTokenAge, now } = times;
   return {

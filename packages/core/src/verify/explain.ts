@@ -1,14 +1,14 @@
 import type { CheckContext, TimeContext } from '../checks/check.js';
-import { CHECKS, TIME_CHECKS } from '../checks/index.js';
+import { CHECKS, PREDICATE_CHECKS, TIME_CHECKS } from '../checks/index.js';
 import { allScopesRule } from '../checks/requirements.js';
-import type { IssuerConfig } from '../config/issuer-config.js';
 import type { VerifierConfig } from '../config/verifier-config.js';
 import { own } from '../encoding/json.js';
 import { Failure, failure } from '../errors.js';
+import type { IssuerRegistry, TrustedIssuer } from '../issuers/issuers.js';
 import { findSigningKey } from '../keys/find-key.js';
 import { bindingFailure } from '../proof/binding.js';
 import { type AccessToken, createAccessToken } from '../token/access-token.js';
-import { isNonEmptyString, type JwtClaims } from '../token/claims.js';
+import { isNonEmptyString, type JwtClaims, type UnverifiedClaims } from '../token/claims.js';
 import { type CompactJws, decodeCompact } from '../token/compact.js';
 import { scopesOf } from '../token/scopes.js';
 import { checkContextOf, signedTokenOf, timeContextOf } from './context.js';
@@ -105,14 +105,14 @@ class Report {
   }
 }
 
-async function explainIssuer<Claims>(
+async function explainIssuer(
   report: Report,
-  config: VerifierConfig<Claims>,
+  issuers: IssuerRegistry,
   iss: unknown,
-): Promise<IssuerConfig | undefined> {
-  const found = isNonEmptyString(iss) ? await config.issuers.find(iss) : failure('issuer_invalid');
+): Promise<TrustedIssuer | undefined> {
+  const found = isNonEmptyString(iss) ? await issuers.find(iss) : failure('issuer_invalid');
   const failed = found instanceof Failure ? found : undefined;
-  const trusted = config.issuers.list().map(({ issuer }) => issuer);
+  const trusted = issuers.list().map(({ issuer }) => issuer);
   report.add('issuer', failed, trusted.length > 0 ? trusted.join(' or ') : 'an issuer that the resolver knows', iss);
   return found instanceof Failure ? undefined : found;
 }
@@ -140,6 +140,7 @@ async function explainAcceptance<Claims>(
   jws: CompactJws,
   context: CheckContext,
 ): Promise<void> {
+  explainPredicates(report, context);
   let token: AccessToken<Claims> | Failure;
   try {
     token = await applySchema(config, createAccessToken(jws, context.registered, context.issuer));
@@ -154,6 +155,15 @@ async function explainAcceptance<Claims>(
   const refused = await runValidate(config, token);
   report.add('validate', refused, config.validate === undefined ? 'no validate is set' : 'validate throws nothing');
   if (refused === undefined) explainTimeAgain(report, timeContextOf(config, jws.payload, context.issuer));
+}
+
+/** The predicates of the issuer's `claimValues`, where it has some. */
+function explainPredicates(report: Report, context: CheckContext): void {
+  if (context.issuer.claimPredicates.length === 0) return;
+  for (const check of PREDICATE_CHECKS) {
+    const { expected, found } = check.describe(context);
+    report.addCheck(check, check.test(context), expected, found);
+  }
 }
 
 /** `verify` asks for the time once more where it had to wait. A rule that fails only then is a step at the end. */
@@ -194,7 +204,7 @@ export async function explainAccessToken<Claims = JwtClaims>(
   token: string,
   options: VerifyAccessTokenOptions<Claims>,
 ): Promise<Explanation> {
-  const { config, scopes } = readStandalone(options);
+  const { config, issuers, scopes } = readStandalone(options);
   const report = new Report();
 
   const jws = decodeCompact(token, config.maxTokenLength);
@@ -204,7 +214,7 @@ export async function explainAccessToken<Claims = JwtClaims>(
     report.skipRest(scopes);
     return report.finish();
   }
-  const issuer = await explainIssuer(report, config, own(jws.payload, 'iss'));
+  const issuer = await explainIssuer(report, issuers, own(jws.payload, 'iss'));
   if (issuer === undefined) {
     report.skipRest(scopes);
     return report.finish();
@@ -222,7 +232,12 @@ export async function explainAccessToken<Claims = JwtClaims>(
   return report.finish();
 }
 
-function explainScopes(report: Report, claims: JwtClaims, issuer: IssuerConfig, asked: readonly string[]): void {
+function explainScopes(
+  report: Report,
+  claims: UnverifiedClaims,
+  issuer: TrustedIssuer,
+  asked: readonly string[],
+): void {
   if (asked.length === 0) return;
   const scopes = scopesOf(claims, issuer.scopeClaims);
   report.add('scope', allScopesRule(asked, 'scope').failureOf({ scopes, claims }), asked.join(' and '), scopes);

@@ -7,7 +7,7 @@ import { applySchema, type Hooks, runValidate } from './hooks.js';
 const none: Hooks<never> = { claims: undefined, validate: undefined };
 
 const signed = new AccessToken({
-  claims: { sub: 'user-1' },
+  claims: { iss: ISSUER, exp: 1, sub: 'user-1' },
   header: { alg: 'ES256' },
   issuer: ISSUER,
   subject: 'user-1',

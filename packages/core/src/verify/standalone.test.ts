@@ -15,7 +15,7 @@ import {
   z,
 } from '../../../../test/support/core.js';
 import type { IssuerResolver } from '../config/options.js';
-import { trustIssuers } from '../issuers/tenants.js';
+import { trustIssuers } from '../issuers/trust-issuers.js';
 import { assertScope, type VerifyAccessTokenOptions, verifyAccessToken } from './standalone.js';
 import { createVerifier } from './verifier.js';
 

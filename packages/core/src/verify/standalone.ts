@@ -1,18 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { allScopesRule } from '../checks/requirements.js';
-import { knownOptions, scopesAsked } from '../config/option-values.js';
-import {
-  ISSUER_DEFAULTS,
-  ISSUER_OWN,
-  type IssuerResolver,
-  type SchemaFor,
-  VERIFIER_OWN,
-  type VerifierOptions,
-} from '../config/options.js';
+import { STANDALONE_OPTIONS } from '../config/option-table.js';
+import type { IssuerResolver, SchemaFor, VerifierOptions } from '../config/options.js';
+import { knownOptions } from '../config/read-options.js';
 import { readVerifierConfig, type VerifierConfig } from '../config/verifier-config.js';
 import { isJsonObject } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
 import { refusalHeaders, toError } from '../http/refusal.js';
+import { createIssuers, type IssuerRegistry } from '../issuers/issuers.js';
 import type { KeySource } from '../keys/jwk-set.js';
 import { RemoteJwkSet, type RemoteJwkSetOptions } from '../keys/remote-keys.js';
 import { type AccessToken, isAccessTokenLike } from '../token/access-token.js';
@@ -62,16 +57,20 @@ function sharedKeys(options: RemoteJwkSetOptions): KeySource {
 /** Reads the options of the standalone functions: what a verifier takes, and the scopes that are asked for. */
 export function readStandalone<Claims>(options: VerifyAccessTokenOptions<Claims>): {
   readonly config: VerifierConfig<Claims>;
+  readonly issuers: IssuerRegistry;
   readonly scopes: readonly string[];
 } {
-  const known = VERIFIER_OWN.filter((name) => name !== 'cache');
-  const { scope, ...own } = knownOptions(options, [...known, ...ISSUER_DEFAULTS, ...ISSUER_OWN, 'scope']);
+  const { scope, ...own } = knownOptions(options, STANDALONE_OPTIONS);
   if (isJsonObject(own['issuer']) && 'resolve' in own['issuer']) {
     throw new ConfigurationError('issuer', 'a resolver of tenants needs createVerifier, which remembers its answers');
   }
-  // What is left is a verifier's options, whose values are looked at one by one.
-  const config = readVerifierConfig({ ...own, cache: false } as unknown as VerifierOptions<Claims>, sharedKeys);
-  return { config, scopes: scopesAsked({ scope }) };
+  // The rest are a verifier's options, each of which is checked.
+  const config = readVerifierConfig({ ...own, cache: false } as unknown as VerifierOptions<Claims>);
+  return {
+    config,
+    issuers: createIssuers(config, sharedKeys),
+    scopes: STANDALONE_OPTIONS.scope.read(scope, 'scope'),
+  };
 }
 
 /**
@@ -101,8 +100,8 @@ export async function verifyAccessToken<Claims = JwtClaims>(
   token: string,
   options: VerifyAccessTokenOptions<Claims>,
 ): Promise<AccessToken<Claims>> {
-  const { config, scopes } = readStandalone(options);
-  const verified = await new TokenVerifier(config).verify(token);
+  const { config, issuers, scopes } = readStandalone(options);
+  const verified = await new TokenVerifier(config, issuers).verify(token);
   if (scopes.length > 0) assertScope(verified, ...scopes);
   return verified;
 }

@@ -112,7 +112,7 @@ describe('a token seen before', () => {
 
   it('expires by what its issuer signed, whatever a schema made of the claims', async () => {
     const clock = stoppedClock();
-    const validate = () => ({ value: { exp: NOW + 1_000_000 } });
+    const validate = () => ({ value: { iss: ISSUER, exp: NOW + 1_000_000 } });
     const verifier = verifierWith({
       now: clock.now,
       claims: { '~standard': { version: 1, vendor: 'test', validate } },

@@ -1,6 +1,5 @@
-import { CHECKS, firstFailure, TIME_CHECKS } from '../checks/index.js';
+import { CHECKS, firstFailure, PREDICATE_CHECKS, TIME_CHECKS } from '../checks/index.js';
 import { type Span, safeSpan } from '../checks/time.js';
-import type { IssuerConfig, RemoteKeys } from '../config/issuer-config.js';
 import type { SchemaFor, VerifierOptions } from '../config/options.js';
 import { readVerifierConfig, type VerifierConfig } from '../config/verifier-config.js';
 import { ConfigurationError, Failure, failure } from '../errors.js';
@@ -8,10 +7,10 @@ import { announceAcceptance, announceRefusal, type VerifyEvent, verifyChannel } 
 import { canBeCredentials } from '../http/credentials.js';
 import { KeyFault } from '../http/fetch-json.js';
 import { toError } from '../http/refusal.js';
+import { createIssuers, type IssuerRegistry, type TrustedIssuer } from '../issuers/issuers.js';
 import { findSigningKey } from '../keys/find-key.js';
 import type { VerificationKey } from '../keys/jwk.js';
 import { JwkSet, type KeyStatus } from '../keys/jwk-set.js';
-import { RemoteJwkSet } from '../keys/remote-keys.js';
 import { bindingFailure } from '../proof/binding.js';
 import { ignoreRejection, isPromiseLike, type MaybePromise } from '../runtime/promises.js';
 import { type AccessToken, createAccessToken } from '../token/access-token.js';
@@ -54,7 +53,7 @@ export interface Verifier<Claims = JwtClaims> {
 interface Verified {
   /** With the claims as signed, frozen. */
   readonly signed: AccessToken;
-  readonly issuer: IssuerConfig;
+  readonly issuer: TrustedIssuer;
   /** The key that signed it. */
   readonly key: VerificationKey;
   /** When it breaks no rule of time. */
@@ -73,7 +72,7 @@ interface Accepted<Claims> {
 interface Refused {
   readonly failure: Failure;
   /** Once it is known. */
-  readonly issuer?: IssuerConfig;
+  readonly issuer?: TrustedIssuer;
   /** Whether the text is no token at all. */
   readonly isUnreadable?: boolean;
   /** What was looked at. Default: the token. */
@@ -83,19 +82,21 @@ interface Refused {
 /** The pipeline. Failures are values in it; only `verify` throws them. */
 export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, TokenChecker<Claims> {
   readonly #config: VerifierConfig<Claims>;
+  readonly #issuers: IssuerRegistry;
   readonly #cache: TokenCache<Verified> | undefined;
   readonly #headers = new HeaderCache();
   readonly #hasHooks: boolean;
 
-  constructor(config: VerifierConfig<Claims>) {
+  constructor(config: VerifierConfig<Claims>, issuers: IssuerRegistry) {
     this.#config = config;
+    this.#issuers = issuers;
     this.#cache = config.cacheSize > 0 ? new TokenCache(config.cacheSize) : undefined;
     this.#hasHooks = config.claims !== undefined || config.validate !== undefined;
   }
 
   /** The first audience of the first issuer. */
   get audience(): string | undefined {
-    return this.#config.issuers.list()[0]?.audiences[0];
+    return this.#issuers.list()[0]?.audiences[0];
   }
 
   async verify(token: string): Promise<AccessToken<Claims>> {
@@ -114,7 +115,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
   }
 
   async prepare(): Promise<void> {
-    const held = await Promise.all(this.#config.issuers.list().map(async ({ keys }) => keys.current()));
+    const held = await Promise.all(this.#issuers.list().map(async ({ keys }) => keys.current()));
     const failures = held.filter((each) => each instanceof Failure);
     for (const { cause } of failures) {
       const isMisconfigured = cause instanceof KeyFault && cause.kind === 'issuer_mismatch';
@@ -125,7 +126,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
   }
 
   status(): readonly IssuerStatus[] {
-    return this.#config.issuers.list().map(({ issuer, keys }) => ({ issuer, ...keys.status() }));
+    return this.#issuers.list().map(({ issuer, keys }) => ({ issuer, ...keys.status() }));
   }
 
   /** A token seen before is accepted at once, where nothing has changed and nothing has to be waited for. */
@@ -142,14 +143,15 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
       this.#cache?.delete(entry);
       return this.#checkNew(token);
     }
-    if (this.#hasHooks) return this.#askHooks(entry.value, true);
+    const hasHooks = this.#hasHooks || entry.value.issuer.claimPredicates.length > 0;
+    if (hasHooks) return this.#askHooks(entry.value, true);
     // Without a schema the claims are as signed, and the type says so.
     return { token: entry.value.signed as AccessToken<Claims>, isCached: true };
   }
 
   /** What is asked of a token on every request: that its issuer is trusted, the time, that its key is still in use. */
   #isStillGood({ issuer, safe, key }: Verified): boolean {
-    if (ifReady(this.#config.issuers.find(issuer.issuer)) !== issuer) return false;
+    if (ifReady(this.#issuers.find(issuer.issuer)) !== issuer) return false;
     const now = this.#config.now() / 1000;
     if (!(now >= safe.from && now < safe.until)) return false;
     const keys = ifReady(issuer.keys.current());
@@ -165,7 +167,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
     // no request.
     const iss = issuerOf(jws.payload);
     if (iss === undefined) return { failure: failure('issuer_invalid') };
-    const found = this.#config.issuers.find(iss);
+    const found = this.#issuers.find(iss);
     const issuer = isPromiseLike(found) ? await found : found;
     if (issuer instanceof Failure) return { failure: issuer };
 
@@ -178,7 +180,7 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
     // Step 4: the key and the signature. From here on the claims are the issuer's.
     const key = await findSigningKey(issuer.keys, signedTokenOf(jws, context));
     if (key instanceof Failure) return { failure: key, issuer };
-    this.#config.issuers.confirm(issuer);
+    this.#issuers.confirm(issuer);
 
     // Step 5: the sender, before the token is remembered: what is remembered is asked for no proof again.
     const unbound = bindingFailure(context.registered);
@@ -190,21 +192,25 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
     const remembered = this.#cache?.set(text, verified);
     if (remembered !== undefined) await remembered;
 
-    // Steps 7 to 9, which a token seen before goes through as well.
+    // Steps 7 to 10, which a token seen before goes through as well.
     return this.#askHooks(verified, false);
   }
 
   async #askHooks(verified: Verified, isCached: boolean): Promise<Verdict<Claims>> {
     const { signed, issuer } = verified;
-    // Step 7: the schema, which makes the token that this request is given.
+    // Step 7: the predicates of `claimValues`, on claims as signed.
+    const mismatch = firstFailure(PREDICATE_CHECKS, { claims: signed.claims, issuer });
+    if (mismatch !== undefined) return { failure: mismatch, issuer };
+
+    // Step 8: the schema, which makes the token that this request is given.
     const token = await applySchema(this.#config, signed);
     if (token instanceof Failure) return { failure: token, issuer };
 
-    // Step 8: `validate`, last of all, so that it sees only what has passed everything else.
+    // Step 9: `validate`, last of all, so that it sees only what has passed everything else.
     const rejected = await runValidate(this.#config, token);
     if (rejected !== undefined) return { failure: rejected, issuer };
 
-    // Step 9: the time once more, since keys or the user's functions may have been waited for.
+    // Step 10: the time once more, since keys or the user's functions may have been waited for.
     const late = firstFailure(TIME_CHECKS, timeContextOf(this.#config, signed.claims, issuer));
     if (late !== undefined) return { failure: late, issuer };
     return { token, isCached };
@@ -241,8 +247,6 @@ function toChecked<Claims>(credentials: string, verdict: Verdict<Claims>): Check
   return 'failure' in verdict ? verdict.failure : verdict.token;
 }
 
-const remoteKeys: RemoteKeys = (options) => new RemoteJwkSet(options);
-
 /**
  * Makes a verifier of access tokens, RFC 9068 and RFC 8725. Make it once: it holds the issuers' keys and remembers the
  * tokens that it has verified.
@@ -265,7 +269,8 @@ const remoteKeys: RemoteKeys = (options) => new RemoteJwkSet(options);
 export function createVerifier<Claims = JwtClaims>(
   options: VerifierOptions<Claims> & SchemaFor<Claims>,
 ): Verifier<Claims> {
-  const verifier = new TokenVerifier(readVerifierConfig(options, remoteKeys));
+  const config = readVerifierConfig(options);
+  const verifier = new TokenVerifier(config, createIssuers(config));
   registerChecker(verifier, verifier);
   return verifier;
 }

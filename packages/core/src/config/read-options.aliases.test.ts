@@ -3,16 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { AUDIENCE, configurationErrorOf, ISSUER, newKey, now, sign } from '../../../../test/support/core.js';
 import { createGate } from '../gate/gate.js';
 import { createVerifier } from '../verify/verifier.js';
-import { hintFor } from './option-aliases.js';
-import { ISSUER_DEFAULTS, ISSUER_OWN, VERIFIER_OWN } from './options.js';
+import { CACHE_OPTIONS, GATE_OPTIONS, KEY_OPTIONS } from './option-table.js';
+import { hintFor } from './read-options.js';
 
-const NAMES = [...VERIFIER_OWN, ...ISSUER_DEFAULTS, ...ISSUER_OWN, 'scope', 'optional'];
-const hint = (name: string, value: unknown = 'x'): string => hintFor(name, value, NAMES);
+const hint = (name: string, value: unknown = 'x'): string => hintFor(name, value, GATE_OPTIONS);
 
 const key = await newKey();
 const pem = createPublicKey({ key: { ...key.jwk }, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
 
-describe('the hint for an unknown option', () => {
+describe('the hint for an option of another library', () => {
   it.each([
     'key',
     'publicKey',
@@ -68,6 +67,8 @@ describe('the hint for an unknown option', () => {
     ['strict', "profile: 'rfc9068' is strict"],
     ['typ', "profile: 'rfc9068' takes at+jwt alone"],
     ['getKey', 'keys are found by issuer alone'],
+    ['requiredClaims', "write claimValues: { token_use: 'access' }"],
+    ['required_claims', 'matter of the claims schema'],
     ['subject', "claimValues: { sub: '…' }"],
     ['aud', 'did you mean audience?'],
   ])('says what %s is called here, and in which unit', (name, cure) => {
@@ -78,15 +79,15 @@ describe('the hint for an unknown option', () => {
     ['cacheMaxAge', 'maxTtl? It is a number of seconds'],
     ['timeoutDuration', 'timeout? It is a number of seconds'],
   ])('does so for the options of keys: %s', (name, cure) => {
-    expect(hintFor(name, 600_000, ['timeout', 'maxTtl'])).toContain(cure);
+    expect(hintFor(name, 600_000, KEY_OPTIONS)).toContain(cure);
   });
 
   it.each(['unheard', 'constructor', '__proto__', 'toString', ''])('lists what there is for %j', (name) => {
-    expect(hint(name)).toBe(`known are ${NAMES.join(', ')}`);
+    expect(hint(name)).toBe(`known are ${Object.keys(GATE_OPTIONS).join(', ')}`);
   });
 
   it('names no option that does not exist where it stands', () => {
     for (const name of ['authRequired', 'publicKey', 'leeway'])
-      expect(hintFor(name, true, ['max'])).toBe('known are max');
+      expect(hintFor(name, true, CACHE_OPTIONS)).toBe('known are max');
   });
 });
