@@ -8,8 +8,8 @@
 // The report is reports/mutation/index.html. What survives is explained in SURVIVORS.md.
 export default {
   mutate: [
-    'packages/core/src/{token,keys,request}/*.ts',
-    'packages/core/src/{checks,requirements,gate}.ts',
+    'packages/core/src/{token,http,keys,checks,proof}/*.ts',
+    'packages/core/src/gate/gate.ts',
     '!packages/core/src/**/*.test.ts',
   ],
   testRunner: 'vitest',
