@@ -153,7 +153,7 @@ export function createGate<Claims = JwtClaims>(options: GateOptions<Claims>): Ga
         return { ok: false, refusal: refuse(credentials) };
       }
       const checked = checker.check(credentials);
-      return isPromiseLike(checked) ? checked.then(settle) : settle(checked);
+      return checked instanceof AccessToken || !isPromiseLike(checked) ? settle(checked) : checked.then(settle);
     },
     authorize(token, requirement): Refusal | undefined {
       const rule = readRequirement(requirement, 'requirement');

@@ -29,12 +29,16 @@ export async function findSigningKey(source: KeySource, signed: SignedToken): Pr
   const candidates = held.select(kid, algorithm, configured);
   if (candidates === 'unfit') return failure('key_unfit');
   const tried = candidates === 'unknown' ? [] : candidates;
-  for (const key of tried) if ((await isSignedBy(key, signed)) === true) return key;
+  for (const key of tried) {
+    const isSigner = hasValidSignature(signed, key, algorithm);
+    if ((isPromiseLike(isSigner) ? await isSigner : isSigner) === true) return key;
+  }
   // The key of that kid is known, so the signature is wrong. Without a kid, the right key may be one not seen yet.
   if (kid !== undefined && tried.length > 0) return failure('signature_invalid');
 
   // Refetch: the key may have been published since.
-  const newer = await source.refetch(held);
+  const asked = source.refetch(held);
+  const newer = isPromiseLike(asked) ? await asked : asked;
   if (newer instanceof Failure) return newer;
   const selection = newer === undefined ? 'unknown' : newer.select(kid, algorithm, configured);
   if (selection === 'unfit') return failure('key_unfit');
@@ -42,10 +46,6 @@ export async function findSigningKey(source: KeySource, signed: SignedToken): Pr
 
   // Retry: those that are new.
   const untried = selection.filter((key) => !tried.includes(key));
-  for (const key of untried) if ((await isSignedBy(key, signed)) === true) return key;
+  for (const key of untried) if ((await hasValidSignature(signed, key, algorithm)) === true) return key;
   return failure('signature_invalid');
-}
-
-function isSignedBy(key: VerificationKey, signed: SignedToken): boolean | Promise<boolean> {
-  return hasValidSignature(signed, key, signed.algorithm);
 }

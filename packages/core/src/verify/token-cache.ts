@@ -43,9 +43,14 @@ export class TokenCache<Value> {
     return isPromiseLike(hash) ? hash.then((ready) => this.#entries.get(ready)) : this.#entries.get(hash);
   }
 
-  async set(token: string, value: Value): Promise<void> {
-    const entry = { value, hash: await runtime.sha256(token), slot: this.#endings.slotOf(token) };
-    this.#entries.set(entry.hash, entry, { size: token.length });
+  set(token: string, value: Value): MaybePromise<void> {
+    const hash = runtime.sha256(token);
+    if (isPromiseLike(hash)) return hash.then((ready) => this.#put(ready, token, value));
+    this.#put(hash, token, value);
+  }
+
+  #put(hash: string, token: string, value: Value): void {
+    this.#entries.set(hash, { value, hash, slot: this.#endings.slotOf(token) }, { size: token.length });
   }
 
   /** Forgets an entry, unless a newer one of the same token has taken its place. */

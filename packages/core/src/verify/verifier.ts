@@ -13,7 +13,7 @@ import type { VerificationKey } from '../keys/jwk.js';
 import { JwkSet, type KeyStatus } from '../keys/jwk-set.js';
 import { bindingFailure } from '../proof/binding.js';
 import { ignoreRejection, isPromiseLike, type MaybePromise } from '../runtime/promises.js';
-import { type AccessToken, createAccessToken } from '../token/access-token.js';
+import { AccessToken, createAccessToken } from '../token/access-token.js';
 import { issuerOf, type JwtClaims } from '../token/claims.js';
 import { decodeCompact, HeaderCache } from '../token/compact.js';
 import { type Checked, registerChecker, type TokenChecker } from './checker.js';
@@ -60,24 +60,8 @@ interface Verified {
   readonly safe: Span;
 }
 
-/** How the checks ended, and what is announced of that. */
-type Verdict<Claims> = Accepted<Claims> | Refused;
-
-interface Accepted<Claims> {
-  readonly token: AccessToken<Claims>;
-  /** Whether its signature was checked for an earlier request. */
-  readonly isCached: boolean;
-}
-
-interface Refused {
-  readonly failure: Failure;
-  /** Once it is known. */
-  readonly issuer?: TrustedIssuer;
-  /** Whether the text is no token at all. */
-  readonly isUnreadable?: boolean;
-  /** What was looked at. Default: the token. */
-  readonly step?: VerifyEvent['step'];
-}
+/** Where the text came from: what stands in a request may be no credentials at all, which is the fault of the request. */
+type Source = 'call' | 'request';
 
 /** The pipeline. Failures are values in it; only `verify` throws them. */
 export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, TokenChecker<Claims> {
@@ -99,19 +83,20 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
     return this.#issuers.list()[0]?.audiences[0];
   }
 
-  async verify(token: string): Promise<AccessToken<Claims>> {
-    const pending = this.#check(token);
-    const verdict = isPromiseLike(pending) ? await pending : pending;
-    announce(verdict);
-    if ('failure' in verdict) throw toError(verdict.failure);
-    return verdict.token;
+  // An async function makes a promise for each call; a token seen before has one already.
+  verify(token: string): Promise<AccessToken<Claims>> {
+    try {
+      const checked = this.#check(token, 'call');
+      return checked instanceof AccessToken
+        ? AccessToken.resolved(checked)
+        : Promise.resolve(checked).then((late) => orThrow(late));
+    } catch (thrown) {
+      return Promise.reject(thrown);
+    }
   }
 
   check(credentials: string): MaybePromise<Checked<Claims>> {
-    const verdict = this.#check(credentials);
-    return isPromiseLike(verdict)
-      ? verdict.then((late) => toChecked(credentials, late))
-      : toChecked(credentials, verdict);
+    return this.#check(credentials, 'request');
   }
 
   async prepare(): Promise<void> {
@@ -130,121 +115,132 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
   }
 
   /** A token seen before is accepted at once, where nothing has changed and nothing has to be waited for. */
-  #check(token: string): MaybePromise<Verdict<Claims>> {
-    const isLookedUp = typeof token === 'string' && token.length <= this.#config.maxTokenLength;
-    const entry = isLookedUp ? this.#cache?.find(token) : undefined;
-    return isPromiseLike(entry) ? entry.then((late) => this.#checkFound(token, late)) : this.#checkFound(token, entry);
+  #check(text: string, source: Source): MaybePromise<Checked<Claims>> {
+    const isLookedUp = typeof text === 'string' && text.length <= this.#config.maxTokenLength;
+    const entry = isLookedUp ? this.#cache?.find(text) : undefined;
+    if (!isPromiseLike(entry)) return this.#checkFound(text, source, entry);
+    return entry.then((ready) => this.#checkFound(text, source, ready));
   }
 
-  #checkFound(token: string, entry: CacheEntry<Verified> | undefined): MaybePromise<Verdict<Claims>> {
-    if (entry === undefined) return this.#checkNew(token);
-    if (!this.#isStillGood(entry.value)) {
-      // Checked as a new one, so that there is one place that says why a token is refused.
-      this.#cache?.delete(entry);
-      return this.#checkNew(token);
-    }
-    const hasHooks = this.#hasHooks || entry.value.issuer.claimPredicates.length > 0;
-    if (hasHooks) return this.#askHooks(entry.value, true);
-    // Without a schema the claims are as signed, and the type says so.
-    return { token: entry.value.signed as AccessToken<Claims>, isCached: true };
+  #checkFound(text: string, source: Source, entry: CacheEntry<Verified> | undefined): MaybePromise<Checked<Claims>> {
+    if (entry === undefined) return this.#checkNew(text, source);
+    if (this.#isStillGood(entry.value)) return this.#finish(entry.value, true);
+    // Checked as a new one, so that there is one place that says why a token is refused.
+    this.#cache?.delete(entry);
+    return this.#checkNew(text, source);
   }
 
   /** What is asked of a token on every request: that its issuer is trusted, the time, that its key is still in use. */
   #isStillGood({ issuer, safe, key }: Verified): boolean {
-    if (ifReady(this.#issuers.find(issuer.issuer)) !== issuer) return false;
-    const now = this.#config.now() / 1000;
-    if (!(now >= safe.from && now < safe.until)) return false;
-    const keys = ifReady(issuer.keys.current());
-    return keys instanceof JwkSet && keys.has(key);
+    const trusted = this.#issuers.find(issuer.issuer);
+    if (trusted !== issuer) return leaveToNext(trusted);
+    if (!this.#isSafeNow(safe)) return false;
+    const keys = issuer.keys.current();
+    return keys instanceof JwkSet ? keys.has(key) : leaveToNext(keys);
   }
 
-  async #checkNew(text: string): Promise<Verdict<Claims>> {
+  async #checkNew(text: string, source: Source): Promise<Checked<Claims>> {
     // Step 1: the form, before anything is looked up.
     const jws = decodeCompact(text, this.#config.maxTokenLength, this.#headers);
-    if (jws instanceof Failure) return { failure: jws, isUnreadable: true };
+    if (jws instanceof Failure) {
+      if (source === 'call' || canBeCredentials(text)) return refused(jws);
+      return refused(failure('credentials_malformed'), undefined, 'credentials');
+    }
 
-    // Step 2: the issuer, before its options are needed and before any key is fetched, so that a stranger's token causes
-    // no request.
+    // Step 2: the issuer, before any key is fetched, so that a stranger's token causes no request.
     const iss = issuerOf(jws.payload);
-    if (iss === undefined) return { failure: failure('issuer_invalid') };
+    if (iss === undefined) return refused(failure('issuer_invalid'));
     const found = this.#issuers.find(iss);
     const issuer = isPromiseLike(found) ? await found : found;
-    if (issuer instanceof Failure) return { failure: issuer };
+    if (issuer instanceof Failure) return refused(issuer);
 
-    // Step 3: header and claims, before the key, so that a token that would be refused anyway causes no fetch and no
-    // signature check.
+    // Step 3: header and claims, before the key, so that what is refused anyway costs no fetch and no signature check.
     const context = checkContextOf(this.#config, jws, issuer);
     const failed = firstFailure(CHECKS, context);
-    if (failed !== undefined) return { failure: failed, issuer };
+    if (failed !== undefined) return refused(failed, issuer);
 
     // Step 4: the key and the signature. From here on the claims are the issuer's.
     const key = await findSigningKey(issuer.keys, signedTokenOf(jws, context));
-    if (key instanceof Failure) return { failure: key, issuer };
+    if (key instanceof Failure) return refused(key, issuer);
     this.#issuers.confirm(issuer);
 
-    // Step 5: the sender, before the token is remembered: what is remembered is asked for no proof again.
+    // Step 5: the sender, before the token is remembered, so that one which needs a proof is never among those seen.
     const unbound = bindingFailure(context.registered);
-    if (unbound !== undefined) return { failure: unbound, issuer };
+    if (unbound !== undefined) return refused(unbound, issuer);
 
     // Step 6: remember what the issuer signed, before the user's functions run, whose answers belong to one request.
     const signed = createAccessToken(jws, context.registered, issuer);
     const verified: Verified = { signed, issuer, key, safe: safeSpan(context) };
     const remembered = this.#cache?.set(text, verified);
-    if (remembered !== undefined) await remembered;
+    if (isPromiseLike(remembered)) await remembered;
 
-    // Steps 7 to 10, which a token seen before goes through as well.
-    return this.#askHooks(verified, false);
+    // Step 7: the time once more, since the issuer or its keys may have been waited for.
+    const late = this.#failureOfTime(verified);
+    if (late !== undefined) return refused(late, issuer);
+
+    // Steps 8 to 10: what the user's functions say.
+    return this.#finish(verified, false);
   }
 
-  async #askHooks(verified: Verified, isCached: boolean): Promise<Verdict<Claims>> {
+  /** The user's functions, which run on every request; without them the token is accepted at once. */
+  #finish(verified: Verified, isCached: boolean): MaybePromise<Checked<Claims>> {
     const { signed, issuer } = verified;
-    // Step 7: the predicates of `claimValues`, on claims as signed.
+    // Step 8: the predicates of `claimValues`, on the claims as signed.
     const mismatch = firstFailure(PREDICATE_CHECKS, { claims: signed.claims, issuer });
-    if (mismatch !== undefined) return { failure: mismatch, issuer };
+    if (mismatch !== undefined) return refused(mismatch, issuer);
+    if (this.#hasHooks) return this.#runHooks(verified, isCached);
+    // Without a schema the claims are as signed, and the type says so.
+    return accepted(signed as AccessToken<Claims>, isCached);
+  }
 
-    // Step 8: the schema, which makes the token that this request is given.
+  async #runHooks(verified: Verified, isCached: boolean): Promise<Checked<Claims>> {
+    const { issuer, signed } = verified;
+    // Step 9: the schema, which makes the token that this request is given.
     const token = await applySchema(this.#config, signed);
-    if (token instanceof Failure) return { failure: token, issuer };
+    if (token instanceof Failure) return refused(token, issuer);
 
-    // Step 9: `validate`, last of all, so that it sees only what has passed everything else.
+    // Step 10: `validate`, last of all, so that it sees only what has passed everything else.
     const rejected = await runValidate(this.#config, token);
-    if (rejected !== undefined) return { failure: rejected, issuer };
+    if (rejected !== undefined) return refused(rejected, issuer);
 
-    // Step 10: the time once more, since keys or the user's functions may have been waited for.
-    const late = firstFailure(TIME_CHECKS, timeContextOf(this.#config, signed.claims, issuer));
-    if (late !== undefined) return { failure: late, issuer };
-    return { token, isCached };
+    // The time once more, since both may have been waited for.
+    const late = this.#failureOfTime(verified);
+    return late === undefined ? accepted(token, isCached) : refused(late, issuer);
+  }
+
+  /** Whether no rule of time can be broken now; where it can, the rules have to be asked. */
+  #isSafeNow({ from, until }: Span): boolean {
+    const now = this.#config.now() / 1000;
+    return now >= from && now < until;
+  }
+
+  #failureOfTime({ signed, issuer, safe }: Verified): Failure | undefined {
+    if (this.#isSafeNow(safe)) return undefined;
+    return firstFailure(TIME_CHECKS, timeContextOf(this.#config, signed.claims, issuer));
   }
 }
 
-/** A value that need not be waited for. The promise of any other is left to whoever asks again. */
-function ifReady<T>(value: MaybePromise<T>): T | undefined {
-  if (!isPromiseLike(value)) return value;
-  ignoreRejection(value);
-  return undefined;
+function orThrow<Claims>(checked: Checked<Claims>): AccessToken<Claims> {
+  if (checked instanceof Failure) throw toError(checked);
+  return checked;
 }
 
-/** Publishes an event if anyone subscribes: the one place where the pipeline does. */
-function announce(verdict: Verdict<unknown>): void {
-  if (!verifyChannel.hasSubscribers) return;
-  if ('token' in verdict) {
-    announceAcceptance(verdict.token.issuer, verdict.isCached);
-    return;
-  }
-  const { failure: failed, issuer, step = 'token' } = verdict;
-  // A tenant that may have been made up is not named.
-  announceRefusal(step, failed, issuer?.isConfirmed() ? issuer.issuer : undefined);
+/** Not good as it is. What has to be waited for is asked for again by the steps of a new token, and waited for there. */
+function leaveToNext(answer: unknown): false {
+  if (isPromiseLike(answer)) ignoreRejection(answer);
+  return false;
 }
 
-/** What the gate is told. Text that is neither a token nor credentials is a fault of the request: 400. */
-function toChecked<Claims>(credentials: string, verdict: Verdict<Claims>): Checked<Claims> {
-  if ('failure' in verdict && verdict.isUnreadable && !canBeCredentials(credentials)) {
-    const malformed = failure('credentials_malformed');
-    announce({ failure: malformed, step: 'credentials' });
-    return malformed;
-  }
-  announce(verdict);
-  return 'failure' in verdict ? verdict.failure : verdict.token;
+/** Publishes an event if anyone subscribes; returns the token. */
+function accepted<Claims>(token: AccessToken<Claims>, isCached: boolean): AccessToken<Claims> {
+  if (verifyChannel.hasSubscribers) announceAcceptance(token.issuer, isCached);
+  return token;
+}
+
+/** Publishes an event if anyone subscribes; returns the failure. A tenant that may have been made up is not named. */
+function refused(failed: Failure, issuer?: TrustedIssuer, step: VerifyEvent['step'] = 'token'): Failure {
+  if (verifyChannel.hasSubscribers) announceRefusal(step, failed, issuer?.isConfirmed() ? issuer.issuer : undefined);
+  return failed;
 }
 
 /**
