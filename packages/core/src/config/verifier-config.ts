@@ -115,7 +115,15 @@ function readIssuers(given: Given, allowInsecureHttp: boolean): VerifierConfig<n
  * @throws ConfigurationError - naming the option, and what to write instead
  */
 export function readVerifierConfig<Claims = JwtClaims>(options: VerifierOptions<Claims>): VerifierConfig<Claims> {
-  const given = knownOptions(options, VERIFIER_OPTIONS);
+  return verifierConfigOf(knownOptions(options, VERIFIER_OPTIONS));
+}
+
+/**
+ * The same of options whose names are known already. Members that are no option of a verifier's are left out.
+ *
+ * @throws ConfigurationError - naming the option, and what to write instead
+ */
+export function verifierConfigOf<Claims = JwtClaims>(given: Given): VerifierConfig<Claims> {
   const { fetch, now, allowInsecureHttp, keys, cache, ...own } = readRows(given, VERIFIER_OWN);
   return {
     issuers: readIssuers(given, allowInsecureHttp),

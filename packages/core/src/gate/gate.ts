@@ -2,6 +2,7 @@ import { type AccessRule, allScopesRule, type Requirement, readRequirement } fro
 import { GATE_OPTIONS, GATE_OWN, SHARED_VERIFIER } from '../config/option-table.js';
 import type { GateSettings, SchemaFor, VerifierOptions } from '../config/options.js';
 import { knownOptions, readRows } from '../config/read-options.js';
+import { verifierConfigOf } from '../config/verifier-config.js';
 import { ConfigurationError, Failure, failure, oncePerReason } from '../errors.js';
 import { announceRefusal, verifyChannel } from '../events.js';
 import { isQuotable } from '../http/challenge.js';
@@ -12,7 +13,7 @@ import { isPromiseLike, type MaybePromise } from '../runtime/promises.js';
 import { AccessToken, isAccessTokenLike } from '../token/access-token.js';
 import type { JwtClaims } from '../token/claims.js';
 import { type Checked, checkerOf, type TokenChecker } from '../verify/checker.js';
-import { createVerifier, type Verifier } from '../verify/verifier.js';
+import { createPipeline, type Verifier } from '../verify/verifier.js';
 
 export type { GateSettings } from '../config/options.js';
 
@@ -47,18 +48,11 @@ export interface Gate<Claims = JwtClaims> {
   authorize(token: AccessToken<Claims> | undefined, requirement: Requirement | AccessRule): Refusal | undefined;
 }
 
-/** What a gate takes beside a verifier's options. */
-const NOT_OF_VERIFIER = { ...SHARED_VERIFIER, ...GATE_OWN };
-
 function readChecker<Claims>(options: Record<string, unknown>): TokenChecker<Claims> {
   const { verifier } = options;
-  if (verifier === undefined) {
-    const mine = Object.entries(options).filter(([name]) => !Object.hasOwn(NOT_OF_VERIFIER, name));
-    return checkerOf(
-      createVerifier(Object.fromEntries(mine) as unknown as VerifierOptions<Claims> & SchemaFor<Claims>),
-    );
-  }
-  knownOptions(options, NOT_OF_VERIFIER);
+  if (verifier === undefined) return createPipeline(verifierConfigOf<Claims>(options));
+  // A verifier brings its own options along, so none of them may stand beside it.
+  knownOptions(options, { ...SHARED_VERIFIER, ...GATE_OWN });
   if (
     typeof verifier === 'object' &&
     verifier !== null &&

@@ -3,7 +3,7 @@ import { allScopesRule } from '../checks/requirements.js';
 import { STANDALONE_OPTIONS } from '../config/option-table.js';
 import type { IssuerResolver, SchemaFor, VerifierOptions } from '../config/options.js';
 import { knownOptions } from '../config/read-options.js';
-import { readVerifierConfig, type VerifierConfig } from '../config/verifier-config.js';
+import { type VerifierConfig, verifierConfigOf } from '../config/verifier-config.js';
 import { isJsonObject } from '../encoding/json.js';
 import { ConfigurationError } from '../errors.js';
 import { refusalHeaders, toError } from '../http/refusal.js';
@@ -60,16 +60,16 @@ export function readStandalone<Claims>(options: VerifyAccessTokenOptions<Claims>
   readonly issuers: IssuerRegistry;
   readonly scopes: readonly string[];
 } {
-  const { scope, ...own } = knownOptions(options, STANDALONE_OPTIONS);
-  if (isJsonObject(own['issuer']) && 'resolve' in own['issuer']) {
+  const given = knownOptions(options, STANDALONE_OPTIONS);
+  const { issuer } = given;
+  if (isJsonObject(issuer) && 'resolve' in issuer) {
     throw new ConfigurationError('issuer', 'a resolver of tenants needs createVerifier, which remembers its answers');
   }
-  // The rest are a verifier's options, each of which is checked.
-  const config = readVerifierConfig({ ...own, cache: false } as unknown as VerifierOptions<Claims>);
+  const config = verifierConfigOf<Claims>(Object.assign(given, { cache: false }));
   return {
     config,
     issuers: createIssuers(config, sharedKeys),
-    scopes: STANDALONE_OPTIONS.scope.read(scope, 'scope'),
+    scopes: STANDALONE_OPTIONS.scope.read(given['scope'], 'scope'),
   };
 }
 

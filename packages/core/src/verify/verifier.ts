@@ -243,6 +243,11 @@ function refused(failed: Failure, issuer?: TrustedIssuer, step: VerifyEvent['ste
   return failed;
 }
 
+/** Makes the pipeline of options that have been read. */
+export function createPipeline<Claims>(config: VerifierConfig<Claims>): TokenVerifier<Claims> {
+  return new TokenVerifier(config, createIssuers(config));
+}
+
 /**
  * Makes a verifier of access tokens, RFC 9068 and RFC 8725. Make it once: it holds the issuers' keys and remembers the
  * tokens that it has verified.
@@ -265,8 +270,7 @@ function refused(failed: Failure, issuer?: TrustedIssuer, step: VerifyEvent['ste
 export function createVerifier<Claims = JwtClaims>(
   options: VerifierOptions<Claims> & SchemaFor<Claims>,
 ): Verifier<Claims> {
-  const config = readVerifierConfig(options);
-  const verifier = new TokenVerifier(config, createIssuers(config));
+  const verifier = createPipeline(readVerifierConfig(options));
   registerChecker(verifier, verifier);
   return verifier;
 }
