@@ -50,19 +50,6 @@ export class AccessToken<Claims = JwtClaims> {
   /** `exp`: seconds since 1970, possibly with a fraction. */
   readonly expiresAt: number;
 
-  #resolved: Promise<AccessToken<Claims>> | undefined;
-
-  /**
-   * A promise of the token, the same one each time: to make a promise of an object takes a tenth of the time of looking a
-   * token up.
-   *
-   * @internal
-   */
-  static resolved<Claims>(token: AccessToken<Claims>): Promise<AccessToken<Claims>> {
-    token.#resolved ??= Promise.resolve(token);
-    return token.#resolved;
-  }
-
   /** @internal */
   constructor(fields: AccessTokenFields<Claims>) {
     this.claims = fields.claims;

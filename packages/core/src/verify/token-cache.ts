@@ -59,8 +59,8 @@ export class TokenCache<Value> {
   }
 }
 
-/** Characters of a token's end that the filter looks at. They are of its signature, so no two tokens need to share them. */
-const ENDING = 8;
+/** Characters of a token's end that the filter looks at. They are of its signature, so that tokens seldom share them. */
+const ENDING = 5;
 /** Slots for each entry: where the cache is full, at most a fifth of the endings that no entry has share a slot with one. */
 const SLOTS_PER_ENTRY = 4;
 const LEAST_SLOTS = 1024;

@@ -49,15 +49,13 @@ export interface Verifier<Claims = JwtClaims> {
   status(): readonly IssuerStatus[];
 }
 
-/** A token that has passed every check but those of the user's own functions. */
-interface Verified {
+/** A token that has passed every check but the user's own functions, and the span in which it breaks no rule of time. */
+interface Verified extends Span {
   /** With the claims as signed, frozen. */
   readonly signed: AccessToken;
   readonly issuer: TrustedIssuer;
   /** The key that signed it. */
   readonly key: VerificationKey;
-  /** When it breaks no rule of time. */
-  readonly safe: Span;
 }
 
 /** Where the text came from: what stands in a request may be no credentials at all, which is the fault of the request. */
@@ -83,13 +81,11 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
     return this.#issuers.list()[0]?.audiences[0];
   }
 
-  // An async function makes a promise for each call; a token seen before has one already.
+  // Not an async function: that makes a token seen before a tenth slower.
   verify(token: string): Promise<AccessToken<Claims>> {
     try {
       const checked = this.#check(token, 'call');
-      return checked instanceof AccessToken
-        ? AccessToken.resolved(checked)
-        : Promise.resolve(checked).then((late) => orThrow(late));
+      return checked instanceof AccessToken ? Promise.resolve(checked) : Promise.resolve(checked).then(orThrow);
     } catch (thrown) {
       return Promise.reject(thrown);
     }
@@ -131,10 +127,11 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
   }
 
   /** What is asked of a token on every request: that its issuer is trusted, the time, that its key is still in use. */
-  #isStillGood({ issuer, safe, key }: Verified): boolean {
+  #isStillGood(verified: Verified): boolean {
+    const { issuer, key } = verified;
     const trusted = this.#issuers.find(issuer.issuer);
     if (trusted !== issuer) return leaveToNext(trusted);
-    if (!this.#isSafeNow(safe)) return false;
+    if (!this.#isSafeNow(verified)) return false;
     const keys = issuer.keys.current();
     return keys instanceof JwkSet ? keys.has(key) : leaveToNext(keys);
   }
@@ -170,7 +167,8 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
 
     // Step 6: remember what the issuer signed, before the user's functions run, whose answers belong to one request.
     const signed = createAccessToken(jws, context.registered, issuer);
-    const verified: Verified = { signed, issuer, key, safe: safeSpan(context) };
+    const { from, until } = safeSpan(context);
+    const verified: Verified = { signed, issuer, key, from, until };
     const remembered = this.#cache?.set(text, verified);
     if (isPromiseLike(remembered)) await remembered;
 
@@ -184,17 +182,18 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
 
   /** The user's functions, which run on every request; without them the token is accepted at once. */
   #finish(verified: Verified, isCached: boolean): MaybePromise<Checked<Claims>> {
-    const { signed, issuer } = verified;
-    // Step 8: the predicates of `claimValues`, on the claims as signed.
-    const mismatch = firstFailure(PREDICATE_CHECKS, { claims: signed.claims, issuer });
-    if (mismatch !== undefined) return refused(mismatch, issuer);
-    if (this.#hasHooks) return this.#runHooks(verified, isCached);
+    const hasHooks = this.#hasHooks || verified.issuer.claimPredicates.length > 0;
+    if (hasHooks) return this.#runHooks(verified, isCached);
     // Without a schema the claims are as signed, and the type says so.
-    return accepted(signed as AccessToken<Claims>, isCached);
+    return accepted(verified.signed as AccessToken<Claims>, isCached);
   }
 
   async #runHooks(verified: Verified, isCached: boolean): Promise<Checked<Claims>> {
     const { issuer, signed } = verified;
+    // Step 8: the predicates of `claimValues`, on the claims as signed.
+    const mismatch = firstFailure(PREDICATE_CHECKS, { claims: signed.claims, issuer });
+    if (mismatch !== undefined) return refused(mismatch, issuer);
+
     // Step 9: the schema, which makes the token that this request is given.
     const token = await applySchema(this.#config, signed);
     if (token instanceof Failure) return refused(token, issuer);
@@ -214,8 +213,9 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
     return now >= from && now < until;
   }
 
-  #failureOfTime({ signed, issuer, safe }: Verified): Failure | undefined {
-    if (this.#isSafeNow(safe)) return undefined;
+  #failureOfTime(verified: Verified): Failure | undefined {
+    if (this.#isSafeNow(verified)) return undefined;
+    const { signed, issuer } = verified;
     return firstFailure(TIME_CHECKS, timeContextOf(this.#config, signed.claims, issuer));
   }
 }
