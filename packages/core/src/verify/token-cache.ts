@@ -70,12 +70,13 @@ const LEAST_SLOTS = 1024;
  * ending no entry has need not be hashed, which is a third of what it costs to refuse a token of another issuer.
  */
 class EndingFilter {
-  readonly #counts: Uint32Array;
+  /** A count beyond 255 starts again at 0: such a token may be checked as a new one, and nothing else happens. */
+  readonly #counts: Uint8Array;
 
   constructor(max: number) {
     // A power of two, so that a slot is the lower bits of a number.
     const slots = Math.max(LEAST_SLOTS, max * SLOTS_PER_ENTRY);
-    this.#counts = new Uint32Array(2 ** Math.ceil(Math.log2(slots)));
+    this.#counts = new Uint8Array(2 ** Math.ceil(Math.log2(slots)));
   }
 
   slotOf(token: string): number {

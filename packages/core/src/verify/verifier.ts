@@ -157,7 +157,8 @@ export class TokenVerifier<Claims = JwtClaims> implements Verifier<Claims>, Toke
     if (failed !== undefined) return refused(failed, issuer);
 
     // Step 4: the key and the signature. From here on the claims are the issuer's.
-    const key = await findSigningKey(issuer.keys, signedTokenOf(jws, context));
+    const search = findSigningKey(issuer.keys, signedTokenOf(jws, context));
+    const key = isPromiseLike(search) ? await search : search;
     if (key instanceof Failure) return refused(key, issuer);
     this.#issuers.confirm(issuer);
 
