@@ -9,10 +9,9 @@ export {
   type GetAuth,
   type Guarded,
   type RequireFunctions,
-  runStep,
-  type Step,
 } from './gate/create-adapter.js';
 export type { MirrorTarget } from './gate/mirror.js';
+export { runStep, type Step } from './gate/step.js';
 export type { RefusalResponse } from './http/answer.js';
 export { fromNodeRequest, type NodeRequest } from './http/node-request.js';
 export type { GateRequest } from './http/request.js';

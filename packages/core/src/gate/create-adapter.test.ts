@@ -12,7 +12,8 @@ import {
 } from '../../../../test/support/core.js';
 import { ConfigurationError } from '../errors.js';
 import type { RefusalResponse } from '../http/answer.js';
-import { type AdapterParts, createAdapter, runStep } from './create-adapter.js';
+import { type AdapterParts, createAdapter } from './create-adapter.js';
+import { runStep } from './step.js';
 
 const key = await newKey();
 const OPTIONS = { issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key.jwk] }, now };
