@@ -12,7 +12,7 @@ export interface MirrorTarget<Context> {
 
 let isBlockedKnown = false;
 
-/** Says once that handlers see something other than the token, since nothing else would. */
+/** Warns once that the token is not shown there, since handlers would not notice. */
 function warnOfBlocked(name: string): void {
   if (isBlockedKnown) return;
   isBlockedKnown = true;

@@ -58,7 +58,7 @@ interface Verified extends Span {
   readonly key: VerificationKey;
 }
 
-/** Where the text came from: what stands in a request may be no credentials at all, which is the fault of the request. */
+/** Where the text came from. In a request it may not even be credentials: then the request is refused with 400. */
 type Source = 'call' | 'request';
 
 /** The pipeline. Failures are values in it; only `verify` throws them. */
